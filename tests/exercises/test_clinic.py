@@ -85,6 +85,7 @@ def test_a_gauge_tells_what_it_answers_and_where_on_the_net_it_is_put(gauge):
     assert (net.lit, net.blanks) != (bare.lit, bare.blanks)
 
 
+@pytest.mark.slow
 @asked
 def test_the_nearest_neighbour_of_a_brief_names_few_causes(params, world):
     known = cases(params, 64, seed=1000)

@@ -77,6 +77,7 @@ def test_no_constant_answer_passes_more_than_about_a_third_of_the_draws(variant)
         assert passes.mean(axis=1).max() <= 0.45, f"level {level}"  # 0.35, and what 100 draws scatter
 
 
+@pytest.mark.slow
 def test_no_step_shows_an_asked_value_before_it_is_answered(variant):
     # beside its own label: a leak shows in every draw, a coincidence in some
     made = draws(variant, 100)[:40]

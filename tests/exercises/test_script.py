@@ -78,6 +78,7 @@ def test_a_program_imports_numpy_alone_and_keeps_its_lines_short(key):
     assert max(map(len, text.splitlines())) <= 120
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", range(4))
 @pytest.mark.parametrize("key", SHEETS)
 def test_who_is_asked_for_a_number_of_a_sheet_can_have_the_sheet_as_code(key, level):

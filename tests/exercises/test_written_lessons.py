@@ -148,6 +148,7 @@ def test_what_a_text_chooses_between_is_words_and_no_name_that_would_stand_there
     assert not names & {branch.strip() for both in branches for branch in both.split(" :")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", FENCES)
 def test_after_a_wrong_guess_the_reason_told_is_true_of_these_numbers(key):
     for exercise in drawn(key, 10):

@@ -96,6 +96,7 @@ def test_orders_are_not_found_by_the_length_or_the_first_number_of_their_pieces(
             assert sum(hits) / len(hits) <= chance + NEAR_CHANCE, (by, turn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [key for key, quiz in QUIZZES.items() if quiz.asks == "number"])
 def test_no_number_answers_more_than_a_third_of_a_question_s_draws(key):
     answers = Counter(round(fresh(QUIZZES[key], seed).asked.answer, 3) for seed in range(200))
@@ -173,6 +174,7 @@ def test_no_hand_that_looks_at_nothing_sets_the_knobs(key):
     assert max(hits.values(), default=0) <= 0.35 * POINTS, hits
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", tuple(QUIZZES))
 def test_every_question_comes_back_with_another_face_and_another_answer(key):
     """Over twenty returns: never what was just seen, no face more than a third of the time, no key most of it."""
@@ -205,5 +207,6 @@ def test_all_paths_are_asked():
     assert len({LIBRARY.path_of(drop.id).id for drop in LIBRARY}) == len(LIBRARY.paths) >= 3
 
 
+@pytest.mark.slow
 def test_what_is_chosen_is_chosen_among_three():
     assert {len(ask.options) for ask in asks(Choice)} == {3}

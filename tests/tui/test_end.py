@@ -69,6 +69,7 @@ async def test_b_walks_back_from_the_end_and_comes_to_it_again():
         assert isinstance(hands.app.screen, EndScreen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)], ids=lambda s: f"{s[0]}x{s[1]}")
 async def test_the_picture_stands_beside_what_is_said(size):
     async with opened("carry", size=size, still=True) as hands:

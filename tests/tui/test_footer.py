@@ -44,6 +44,7 @@ def whole(line: str, names: list[str]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), pytest.param((80, 24), marks=pytest.mark.slow)])
 @pytest.mark.parametrize("page", sorted(fake.PAGES))
 async def test_each_key_on_a_page_is_whole_and_enter_and_a_way_out_are_among_them(page, size):

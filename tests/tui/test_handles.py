@@ -61,6 +61,7 @@ def cell(hands, handle):
     return widget.region.x + x, widget.region.y + y
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_arrows_choose_a_handle_and_move_it_and_its_value_is_in_sight(size, curve):
     async with opened("guess", size=size) as hands:

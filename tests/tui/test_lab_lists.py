@@ -72,6 +72,7 @@ def test_a_list_has_its_room_shows_the_one_in_hand_and_counts_what_is_above_and_
     assert len(listed) + hidden == 41
 
 
+@pytest.mark.slow
 async def test_a_list_fills_a_large_room_with_a_glimpse_of_what_is_in_hand_and_takes_what_it_shows():
     async with in_lab("circle 2-4-1", (120, 36)) as lab:
         await lab.press("b", "down", "down", "down")
@@ -104,6 +105,7 @@ async def test_in_a_small_room_every_word_of_what_is_wrong_is_read(size):
         assert NONE in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [*SMALL, (120, 36)], ids=str)
 async def test_who_draws_rows_is_told_where_the_hand_is_what_is_missing_and_the_keys_of_the_hand(size):
     async with in_lab("circle 2-4-1", size) as lab:

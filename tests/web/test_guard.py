@@ -101,6 +101,7 @@ def test_a_body_over_its_limit_is_not_read(browser, declared):
     assert "64 KB" in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [*GETS, "/nowhere", "/static/drops.js", f"/enter/{TOKEN}"])
 def test_every_answer_is_sealed(browser, address):
     headers = browser.client.get(address).headers

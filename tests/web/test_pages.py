@@ -75,6 +75,7 @@ def test_every_place_is_sound(browser, address):
     assert faults(browser.page) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drop", DROPS)
 def test_every_page_of_a_lesson_is_sound(browser, library, drop):
     for n, section in enumerate(library.drop(drop).sections, 1):
