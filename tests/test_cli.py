@@ -10,7 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from drops import __version__, catalog
 from drops.cli.lessons import has_screen
 from drops.cli.main import main
 from drops.cli.parser import SHELLS, build_parser, columns
-from drops.clock import now
+from drops.clock import moment, now
 from drops.events import Fact, Kind, Rating
 from drops.exercises import fading
 from drops.exercises.answers import read
@@ -334,9 +334,14 @@ def test_the_doctor_finds_a_fresh_installation_well(drops):
 
 
 def test_the_doctor_says_where_this_machines_date_and_the_last_answer_disagree(drops, home):
-    ahead = now()._replace(us=now().us + 40 * 86_400 * 10**6)
+    ahead = moment(datetime.now().astimezone() + timedelta(days=40))
     with Log.open(home, folded(0.9), now=now()) as log:
         log.append(Fact(Kind.GRADED, "a/x", Rating.GOOD, True, 9000), ahead)
+    assert drops("show") == (
+        0,
+        "All that you did is dated ahead of this machine's date; `drops doctor` says more.\n",
+        "",
+    )
     status, out, _ = drops("doctor")
     assert status == 1
     (told,) = [line for line in out.splitlines() if "this machine says" in line]

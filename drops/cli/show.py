@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from drops.study.study import Study
 
 NO_DESIGN = "No design is defended yet. The drop on the architecture of a table ends in one."
+AHEAD = "All that you did is dated ahead of this machine's date; `drops doctor` says more."
 NOTHING = "Nothing to show yet. After the first drop there is a picture of what you made in it."
 
 
@@ -33,7 +34,8 @@ def show_made(given: argparse.Namespace) -> int:
         made = _design(study) if given.design else _week(study, clock(), home, svg=given.svg)
     finally:
         study.close()
-    say(made or nothing)
+    answered = any(past.graded + past.practice for past in seen.daily)
+    say(made or (AHEAD if answered and not given.design else nothing))
     return 0
 
 
