@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from drops.course.check_beside import check_pictures
@@ -25,15 +27,16 @@ RAREST = 0.02  # share of tries that must fit
 MOST_ALIKE = {"number": 0.35, "spot": 0.35}  # share of draws that one answer may be right in
 ALIKE = 0.6  # of a choice or an order
 
+_HOLE = re.compile(r"\{\+?([A-Za-z]\w*)[^{}]*\}")
 Reader = Callable[[str, tuple[str, ...]], object]
 
 
 def check_faces(file: str, quiz: Quiz) -> Iterator[Problem]:
     """Every problem of a question's formulas and of its faces beside each other."""
     seen: list[AskedQuestion] = []
-    sound = True
+    sound, elsewhere = True, _names_drawn(quiz)
     for face in quiz.faces:
-        problems = list(_written(file, face))
+        problems = [*_written(file, face), *_unfilled(file, face, elsewhere)]
         if not problems:
             drawn, problems = _drawn(file, face)
             problems += check_pictures(file, face, drawn)
@@ -70,17 +73,38 @@ def _written(file: str, face: Quiz) -> Iterator[Problem]:
             yield Problem(f"{file}:{line}", problem.what, problem.remedy)
 
 
-def _formulas(face: Quiz) -> Iterator[tuple[int, str, Reader]]:
-    """Every text and value of a face with its line, and how it is held against the names that it may read."""
+def _names_drawn(quiz: Quiz) -> frozenset[str]:
+    """Names that some face of a question draws."""
+    found: set[str] = set()
+    for face in quiz.faces:
+        with suppress(ContentError, GivenError):
+            found |= {*draws_of(face).names}
+    return frozenset(found)
+
+
+def _unfilled(file: str, face: Quiz, elsewhere: Collection[str]) -> Iterator[Problem]:
+    """A brace that a face without numbers of its own would show as it stands."""
+    for line, text in () if face.draw else _texts(face):
+        if wrong := next((hole for hole in _HOLE.finditer(text) if hole[1] in elsewhere), None):
+            remedy = "give it a ```draw of its own, or write a number"
+            yield Problem(f"{file}:{line}", f"nothing fills {wrong[0]}: this face draws no numbers", remedy)
+
+
+def _texts(face: Quiz) -> list[tuple[int, str]]:
+    """Every text of a face with its line."""
     texts = [(face.place.line, face.question), (face.answer_line or face.place.line, face.feedback)]
     texts += [(one.line, text) for one in face.options for text in (one.text, one.feedback)]
     texts += [(one.line, one.feedback) for one in face.wrong]
-    texts += [(face.place.line, piece) for piece in face.pieces]
+    return [*texts, *((face.place.line, piece) for piece in face.pieces)]
+
+
+def _formulas(face: Quiz) -> Iterator[tuple[int, str, Reader]]:
+    """Every text and value of a face with its line, and how it is held against the names that it may read."""
     values = [(one.line, one.value) for one in face.wrong]
     if face.answer:
         values.append((face.answer_line, face.answer))
     if face.draw:
-        yield from ((line, text, check_text) for line, text in texts)
+        yield from ((line, text, check_text) for line, text in _texts(face))
     if face.picture and face.picture.name != WRITTEN:  # which reads its own
         formulas = _in_figure(face.picture.params)
         values += [(face.picture.place.line, text) for text, words in formulas if not words]

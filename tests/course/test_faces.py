@@ -186,6 +186,16 @@ def test_faces_that_give_the_answer_away_are_told(old, new, says, write, lesson,
     assert any(one.startswith(f"content/sums/01-one-sum.md:{start + int(line)}:{rest}") for one in found), found
 
 
+def test_a_face_that_draws_nothing_is_told_of_a_brace_that_another_one_fills(write, lesson, toys) -> None:
+    other = "#### Or: {k} layers, and none loses anything. What is left of {b}?\n= `1`\n> All of it: 1, after {+k - 1}.\n"
+    text = lesson.replace("## Review", LEFT + other + "\n## Review")
+    start = 1 + text.splitlines().index(other.splitlines()[0])
+    found = [str(problem) for problem in check([write(**{"01-one-sum": text})])]
+    holes = [one.partition("md:")[2] for one in found if "nothing fills" in one]
+    says = "this face draws no numbers; give it a ```draw of its own, or write a number"
+    assert holes == [f"{start}: nothing fills {{k}}: {says}", f"{start + 1}: nothing fills {{+k - 1}}: {says}"]
+
+
 def test_a_choice_of_all_that_apply_must_not_always_tick_as_many(write, lesson, toys) -> None:
     many = "".join(
         f"{head}Which of {n}? Choose all that apply.{tail}\n- [x] a{n}\n  > y\n- [x] b{n}\n  > y\n- [ ] c{n}\n  > n\n"

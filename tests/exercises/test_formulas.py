@@ -188,6 +188,9 @@ def test_any_text_is_a_tree_or_a_formula_error(text):
         ("{s} after {k} layers", "0.25 after 3 layers"), ("{s^k|4}", "0.0156"), ("{k} {+s*4}", "3 + 1"),
         ("{k} {+(-s)}", "3 − 0.25"), ("{k - 2} {k == 3 ? layer : layers}", "1 layer"), ("{{k}}", "{k}"), ("{x}", "(1, −2)"),
         ("{f} is it", "tanh is it"), ("{k > 9 ? many : few}", "few"), ("{-s*k}", "−0.75"),
+        ("1 − {-k}, 2·{-k}", "1 − (−3), 2·(−3)"), ("z {+(-k)}", "z − 3"), ("a {k + 5}-2-1 net", "an 8-2-1 net"),
+        ("A {k + 8}th", "An 11th"), ("a {k + 15} and a {k + 77} or a {k + 107}", "an 18 and an 80 or a 110"),
+        ("a {k}, extra {k + 5}", "a 3, extra 8"),
     ],
 )  # fmt: skip
 def test_texts_are_filled(text, is_):

@@ -19,7 +19,8 @@ from drops.exercises.formulas.working_out import holds, work_out
 from drops.exercises.worksheet import figure
 from drops.text import MINUS, number
 
-BEFORE = ("·", "×", "/", "−")  # a minus behind these stands in brackets: 3·(−2)
+BEFORE = ("·", "×", "/", "−", "− ", "+ ")  # a minus behind these stands in brackets: 3·(−2)
+_AN = re.compile(r"(?:8|1[18](?!\d))")  # a number that begins with a vowel as it is said
 YEAR = "year"  # what begins so is a year, and has no comma
 _LONG = re.compile(r"([+−]? ?)(\d{4,})(\.\d+)?")
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -116,7 +117,9 @@ def fill_text(text: str, values: Values, words: Mapping[str, str] = MappingProxy
             case Hole(tree, digits, signed):
                 text = _printed(work_out(tree, values), digits, signed)
                 text = text if any(name.startswith(YEAR) for name in names(tree)) else with_commas(text)
-                out += f"({text})" if not signed and text[0] == MINUS and out[-1:] in BEFORE else text
+                if _AN.match(text) and out[-3:].lower() in (" a ", "a "):
+                    out = f"{out[:-1]}n "
+                out += f"({text})" if not signed and text[0] == MINUS and out.endswith(BEFORE) else text
     return out
 
 
