@@ -121,7 +121,9 @@ SILENT = re.compile("[₀-₉⁰¹²³⁴-⁹⁻✓✗→·∂ŷ]")  # signs tha
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(1, 15))
+@pytest.mark.parametrize(
+    "number", [pytest.param(n, marks=[pytest.mark.nightly] * (n % 2)) for n in range(1, 15)]
+)
 def test_no_page_of_a_drop_has_a_sign_that_is_not_heard_or_columns_of_blanks(study, clock, number):
     face = Placing(*["show", "", "1", "1"] * 600, then="quit")
     Plain(study, clock, face.ask, face.say).run(study.begin(clock(), drop=str(number)))

@@ -66,12 +66,6 @@ def test_every_sum_in_a_feedback_is_true(variant):
     feedbacks_are_true(variant, 4)
 
 
-@pytest.mark.slow
-@every(VARIANTS)
-def test_every_sum_in_the_feedback_of_more_draws_is_true(variant):
-    feedbacks_are_true(variant, 12)
-
-
 @pytest.mark.nightly
 @every(VARIANTS)
 def test_every_sum_of_a_thousand_feedbacks_is_true(variant):

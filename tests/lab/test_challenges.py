@@ -43,7 +43,7 @@ def test_a_task_is_done_by_its_own_lines_as_often_as_is_said(name):
 
 
 FAST = {"fence", "crossing", "no-unit", *QUICK}  # most of them are refused before anything is trained
-BEGUN = [pytest.param(name, marks=() if name in FAST else pytest.mark.slow) for name in CHALLENGES]
+BEGUN = [pytest.param(name, marks=() if name in FAST else pytest.mark.nightly) for name in CHALLENGES]
 
 
 @pytest.mark.slow

@@ -56,7 +56,7 @@ def test_who_comes_on_weekdays_alone_finishes_too_and_no_day_is_much_longer(libr
     assert through <= 24
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_month_over_three_paths_in_turn_fits_its_days_and_leaves_none_behind(monkeypatch):
     """Each day the path is chosen that has the fewest drops behind it: all three bring new items at once."""
     every = lessons()
