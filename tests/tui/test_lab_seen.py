@@ -168,3 +168,14 @@ async def test_what_is_wrong_with_a_typed_line_is_read_to_its_end(size):
             assert "…" not in "".join(lab.hands.lines[:3])
             assert len(lab.hands.lines) == size[1]
             await lab.press("escape")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [("circle 2-4-1", "▓• yes ░∘ no"), ("hills 2-4-1", "▓• up ░∘ down"), ("gentoo", "▓• Gentoo ░∘ other")],
+)
+async def test_the_maps_head_tells_its_colours_and_the_signs_of_its_rows(line, says):
+    async with in_lab(line, (80, 24)) as lab:
+        assert lab.hands.lines[3].endswith(says)
+        await lab.press("down")  # of a unit the colours are of what it says, the signs of what is right
+        assert lab.hands.lines[3].endswith("▓ up ░ down")

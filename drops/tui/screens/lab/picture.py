@@ -276,15 +276,18 @@ class LabPicture(Drawn):
         return name if held is None else f"{name} {scene.classes[held]}"
 
     def _sides(self, scene: Scene, ink: Inks, room: int) -> Line:
-        """What the map's two colours mean, names cut to the room there is; of more than two classes the title
-        says it where there is none."""
-        up, down = "up", "down"
-        if scene.big and scene.big.name.startswith("ŷ") and scene.classes:
-            two = scene.classes if len(scene.classes) == 2 else ("no", "yes")
-            if len(scene.classes) > 2 and room < len("noyes"):
-                return []
-            down, up = net.names_in(two, room)
-        return [Segment(f"▓ {up} ", ink.plus), Segment(f"░ {down}", ink.minus)]
+        """What the map's two colours mean, and the signs of rows where those are of the same sides; names are
+        cut to the room there is. Of more than two classes the title says it where there is none."""
+        up, down, signs = "up", "down", ("", "")
+        if scene.big and scene.big.name.startswith("ŷ"):
+            if len(scene.classes) > 2:
+                if room < len("noyes"):
+                    return []
+                up, down = "yes", "no"
+            else:
+                signs = "•", "∘"
+                down, up = net.names_in(scene.classes or ("down", "up"), room - 2)
+        return [Segment(f"▓{signs[0]} {up} ", ink.plus), Segment(f"░{signs[1]} {down}", ink.minus)]
 
     def _signs(self, scene: Scene, wide: int, ink: Inks) -> Line:
         """Which sign is of which class, the one that the map is of lit."""
