@@ -41,7 +41,7 @@ def seen() -> Scene:
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda palette: palette.name)
 def test_yes_is_blue_and_no_is_orange_on_maps_tiles_and_wires_of_few_colours(seen, palette):
     ink = inks(palette, few=True)
-    grid = net.lay([2, 8], 1, 45, 18)
+    grid = net.lay((2, 8), 1, 45, 18)
     lines = net.draw_net(seen, grid, 45, 18, ink, None, 0)
     lines += net.draw_map(seen.big, (), 30, 15, ink, 2, None)
     sides = {"▓": ink.plus.color, "░": ink.minus.color}
@@ -58,7 +58,7 @@ def test_yes_is_blue_and_no_is_orange_on_maps_tiles_and_wires_of_few_colours(see
 
 
 def test_wires_run_through_the_same_dots_whatever_colours_there_are(seen):
-    grid = net.lay([2, 8], 1, 45, 18)
+    grid = net.lay((2, 8), 1, 45, 18)
 
     def wires(few: bool) -> list[list[str]]:
         lines = net.draw_net(seen, grid, 45, 18, inks(DARK, few=few), None, 0)

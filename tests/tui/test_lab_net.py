@@ -28,7 +28,7 @@ def tiles(grid: net.Grid) -> list[tuple[int, int, int, int]]:
 @given(units, st.integers(1, 9), st.sampled_from(list(ROOMS.values())))
 def test_no_tile_covers_another_or_stands_outside(units, names, room):
     width, height = room
-    grid = net.lay(units, names, width, height)
+    grid = net.lay(tuple(units), names, width, height)
     for (a, b, c, d), (e, f, g, h) in combinations(tiles(grid), 2):
         assert c <= e or g <= a or d <= f or h <= b
     for left, top, right, bottom in tiles(grid):
@@ -41,7 +41,7 @@ def test_no_tile_covers_another_or_stands_outside(units, names, room):
 
 @given(units, st.sampled_from(list(ROOMS.values())))
 def test_a_layer_scrolls_only_where_tiles_of_two_rows_would_not_show_it_either(units, room):
-    grid = net.lay(units, 1, *room)
+    grid = net.lay(tuple(units), 1, *room)
     if any(len(layer) < count for layer, count in zip(grid.places, units, strict=True)):
         assert max(units) * 2 > room[1]
 
@@ -67,7 +67,7 @@ def test_a_layer_scrolls_only_where_tiles_of_two_rows_would_not_show_it_either(u
 def test_units_have_rows_between_them_then_smaller_tiles_then_two_columns_then_scroll(
     size, shape, tall, columns, seen
 ):
-    grid = net.lay(shape, 1, *ROOMS[size])
+    grid = net.lay(tuple(shape), 1, *ROOMS[size])
     assert grid.tall == tall
     assert len({x for x, _ in grid.places[1]}) == columns
     assert len(grid.places[1]) == seen
@@ -81,7 +81,7 @@ def test_every_wire_begins_at_its_units_tile_and_ends_at_the_tile_it_leads_to(sh
     bench.go(20)
     seen = scene(bench, Sizes((6, 6), (30, 30)), LEVELS)
     width, height = ROOMS[size]
-    grid = net.lay([len(layer) for layer in seen.layers], 1, width, height)
+    grid = net.lay(tuple(map(len, seen.layers)), 1, width, height)
     for top in (0, 3, 99):
         met = 0
         for k, i, j, share, way in net._wired(seen, grid, width, height, top):
@@ -102,7 +102,7 @@ def test_every_wire_begins_at_its_units_tile_and_ends_at_the_tile_it_leads_to(sh
 @settings(max_examples=30)
 @given(st.integers(1, 40), st.sampled_from(list(ROOMS.values())), st.randoms(use_true_random=False))
 def test_the_unit_that_is_held_is_always_in_sight_and_keeps_its_column(count, room, chance: random.Random):
-    grid, top = net.lay([2, count], 1, *room), 0
+    grid, top = net.lay((2, count), 1, *room), 0
     columns: dict[int, int] = {}
     for unit in [*range(count), *range(count - 1, -1, -1), *(chance.randrange(count) for _ in range(20))]:
         top = grid.top(1, unit, top)

@@ -125,7 +125,8 @@ STANDS = (
 MOST_SEEN = (Stand(PAIRED, 0, 2), Stand(LOWEST, 0, 1))  # where no way to stand shows every unit
 
 
-def lay(units: Sequence[int], names: int, width: int, height: int) -> Grid:
+@lru_cache(32)
+def lay(units: tuple[int, ...], names: int, width: int, height: int) -> Grid:
     """The first way to stand with which every unit is seen, else the one that shows most of them. `names` are
     the cells of the longest name of an input."""
     begins = min(names, LONGEST_NAME) + 1

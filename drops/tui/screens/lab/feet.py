@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
@@ -88,11 +89,10 @@ def _row(row: RowTold, width: int, rows: int) -> list[str]:
 
 
 def _as_many(told: Callable[[int], Sequence[str]], most: int, width: int, rows: int) -> list[str]:
-    """What is told with as many parts as have room; with none where not even one has."""
-    for kept in range(most, 0, -1):
-        if len(lines := _wrapped(told(kept), width)) <= rows:
-            return lines
-    return _wrapped(told(0), width)[:rows]
+    """What is told with as many parts as have room, which more of them never have; with none where not even
+    one has."""
+    kept = bisect_left(range(1, most + 1), 1, key=lambda parts: len(_wrapped(told(parts), width)) > rows)
+    return _wrapped(told(kept), width)[:rows]
 
 
 def _wrapped(parts: Sequence[str], width: int) -> list[str]:

@@ -117,7 +117,7 @@ class LabPicture(Drawn):
 
     def _grid(self) -> net.Grid:
         scene = self.runner.scene if self.runner else None
-        units = [len(layer) for layer in scene.layers] if scene else [2, 4, 4]
+        units = tuple(map(len, scene.layers)) if scene else (2, 4, 4)
         names = max(len(tile.name) for tile in scene.layers[0]) if scene else 1
         return net.lay(units, names, *self._net_room())
 
