@@ -99,11 +99,15 @@ def _wrapped(parts: Sequence[str], width: int) -> list[str]:
     """Parts in lines, none of them broken; the first goes with the one behind it."""
     first, second, *others = parts
     lines = [first + second]
+    used = cell_len(lines[0])
     for part in others:
-        if cell_len(lines[-1]) + 1 + cell_len(part) <= width:
+        wide = cell_len(part)
+        if used + 1 + wide <= width:
             lines[-1] += f" {part}"
+            used += 1 + wide
         else:
             lines.append(part.lstrip())
+            used = cell_len(lines[-1])
     return lines
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from rich.segment import Segment
-from textual.geometry import Offset, Region
+from textual.geometry import Offset, Region, Size
 
 from drops.clock import ticks
 from drops.exercises.blocks import Curve, Series
+from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, ends, fit, width_of
@@ -56,6 +57,7 @@ class LabPicture(Drawn):
     _left: Lines = []  # noqa: RUF012  what was drawn last, never changed in place
     _beside: Lines = []  # noqa: RUF012
     _renewed_for: object = None
+    _feet_of: tuple[Recipe | None, Size | None, int] = (None, None, 2)
     _looks = 0  # how many scenes there were by then
     _turn = False
     drawing: PutRows | None = None  # rows that are put by hand, in the map's place
@@ -86,8 +88,13 @@ class LabPicture(Drawn):
 
     @property
     def _feet(self) -> int:
+        """Rows under the picture: reckoned once for a net and a size."""
         scene, size = self.runner.scene if self.runner else None, self.screen.size
-        return feet.rows_of(scene, size.width, size.height) if scene else 2
+        if scene is None:
+            return 2
+        if self._feet_of[:2] != (scene.recipe, size):
+            self._feet_of = scene.recipe, size, feet.rows_of(scene, size.width, size.height)
+        return self._feet_of[2]
 
     @property
     def both(self) -> bool:
