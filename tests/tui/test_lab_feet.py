@@ -96,6 +96,7 @@ async def test_a_wide_net_says_what_its_unit_computes_and_no_number_is_cut(size,
         assert lab.hands.lines[-2 - rows] == feet_[0]  # the picture stands where it stood
 
 
+@pytest.mark.slow
 async def test_right_of_the_last_layer_the_outputs_are_in_hand_one_map_for_each_class():
     async with in_lab("penguins", (80, 24)) as lab:
         assert "ŷ[1] Adelie" in lab.hands.lines[3]

@@ -16,7 +16,7 @@ from drops.tui.base.ink import inks
 from drops.tui.screens.lab import offered
 from drops.tui.screens.lab.offered import Offer
 
-SMALL = [(60, 20), (80, 24)]
+SMALL = [(60, 20), pytest.param((80, 24), marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize("fault", [fault for fault in WANTS if suits(read_line("circle 2-4-1"), fault)])
@@ -105,8 +105,7 @@ async def test_in_a_small_room_every_word_of_what_is_wrong_is_read(size):
         assert NONE in said
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("size", [*SMALL, (120, 36)], ids=str)
+@pytest.mark.parametrize("size", [*SMALL, pytest.param((120, 36), marks=pytest.mark.slow)], ids=str)
 async def test_who_draws_rows_is_told_where_the_hand_is_what_is_missing_and_the_keys_of_the_hand(size):
     async with in_lab("circle 2-4-1", size) as lab:
         await lab.press("d")
