@@ -113,6 +113,27 @@ async def test_the_wires_that_bring_what_is_asked_are_lit(page_of):
         assert {edge[1] for edge in net.lit} == {1}
 
 
+NARROW = [(80, 24), pytest.param((60, 20), marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("size", NARROW, ids=str)
+@pytest.mark.parametrize("answered", [False, True])
+async def test_a_question_that_a_picture_would_push_out_of_sight_is_seen_whole_and_the_picture_by_f(
+    size, answered, monkeypatch
+):
+    page = fake.PAGES["explain"]
+    shown = (Words("What is read. " * 5), Sheet(("z",), (("41.5",),), "a table"), fake.CURVE)
+    monkeypatch.setitem(fake.PAGES, "explain", replace(page, show=shown))
+    async with opened("explain", size=size) as hands:
+        await hands.press(*["1", "enter"] * answered)
+        stage = hands.app.screen.stage
+        assert "41.5" in hands.text
+        assert stage.asking.region.bottom <= stage.region.bottom
+        assert "f picture" in hands.lines[-1]
+        await hands.press("f")
+        assert fake.CURVE in beside(hands).blocks
+
+
 @pytest.fixture
 def case(monkeypatch):
     """A case of the clinic on a page of its own."""
@@ -146,8 +167,6 @@ async def test_where_no_net_has_room_the_question_of_a_gauge_stands_under_it_unt
 
 
 # ── where there is no room beside it: two faces ──
-
-NARROW = [(80, 24), pytest.param((60, 20), marks=pytest.mark.slow)]
 
 
 @pytest.mark.slow

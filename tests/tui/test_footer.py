@@ -64,7 +64,7 @@ async def test_each_key_on_a_page_is_whole_and_enter_and_a_way_out_are_among_the
             )
 
 
-@pytest.mark.parametrize("page", ["bars", "explain", "curve"])
+@pytest.mark.parametrize("page", ["bars", "curve"])
 async def test_the_footer_says_what_enter_does_also_once_the_page_was_scrolled(page):
     async with opened(page, size=(60, 20), still=True) as hands:
         assert "enter more ↓" in hands.lines[-1]

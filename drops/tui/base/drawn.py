@@ -217,6 +217,10 @@ class Drawn(Widget):
 
     # ── what we ask ──
 
+    def height_at(self, width: int) -> int:
+        """How many lines it takes; at this width, if it was never painted."""
+        return len(self.lines or (self.draw(width, ink_of(self.app)) if width else ()))
+
     def redraw(self) -> None:
         """Draws again, and paints the lines that changed."""
         old, self._drawn_for, self._base = self._strips, None, None

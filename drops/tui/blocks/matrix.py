@@ -14,7 +14,7 @@ from drops.tui.base.ink import Inks, Line, Lines, does
 
 SHADES = " ░▒▓█"
 TALLEST = 3  # lines of a row where there is room, and
-LINES = 15  # those that a few rows may share
+LINES = 18  # those that a few rows may share
 WIDEST = 10  # cells of a number with its shade, and
 BROADER = 4  # of each line of a taller row, two more
 

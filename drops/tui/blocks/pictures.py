@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from drops.exercises.blocks import Show, Words
+from drops.exercises.blocks import Bars, Beside, Curve, Show, Strip, Surface, Wires, Words
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.prose import prose
+
+DRAWN = (Bars, Beside, Curve, Strip, Surface, Wires)
 
 
 class Pictures(Drawn):
@@ -40,3 +42,9 @@ def split(shown: tuple[Show, ...]) -> tuple[tuple[Show, ...], tuple[Show, ...]]:
     """What is read, and what is looked at."""
     words = tuple(block for block in shown if isinstance(block, Words))
     return words, tuple(block for block in shown if not isinstance(block, Words))
+
+
+def drawn_apart(shown: tuple[Show, ...]) -> tuple[tuple[Show, ...], tuple[Show, ...]]:
+    """What is read or worked with, tables and what is turned by hand among it, and what is drawn."""
+    drawn = tuple(block for block in shown if isinstance(block, DRAWN))
+    return tuple(block for block in shown if block not in drawn), drawn

@@ -23,7 +23,7 @@ from drops.tui.asks.feedback import Feedback
 from drops.tui.base.body import Body
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.blocks import Hands
-from drops.tui.blocks.pictures import Pictures, split
+from drops.tui.blocks.pictures import Pictures, drawn_apart, split
 from drops.tui.blocks.tabled import tabled
 from drops.tui.screens.base import DropsScreen
 
@@ -44,13 +44,14 @@ class Stage(Body):
         self.hands = Hands()
         self.asking: Asking | None = None
         self.wires: tuple[Wires, ...] = ()
-        self.wide = False
+        self.wide = self._crowded = False
         self.worlds: tuple[Show, ...] = ()  # stand in place of the page's pictures
         self.flipped = False  # whether the picture of the question stands in the question's place
         self.shares = False  # whether the picture of the question stands under it
         self.seen_to = 0  # lines from the top that were on the screen
         self._borrowed: tuple[Show, ...] = ()  # what stands beside the question and is not its own
         self._found = set[str]()  # goals reached on the pages so far
+        self._moved: tuple[Show, ...] = ()  # of the page, what stands with the question's own picture
         self._tall = 0  # the body's lines, when it was laid out
         self._flowing: Timer | None = None
         self._began = 0.0
@@ -130,6 +131,7 @@ class Stage(Body):
         self.hands.tall = self.size.height - (1 if self.hands.fill else MARGIN)
         self.set_class(beside, "-beside")
         main, aside = self.query_one("#main", Pictures), self.query_one("#aside", Pictures)
+        self._moved = ()
         main.show(words if beside else shown, self.hands, self.page.heading, self.page.note)
         aside.show(pictures if beside else (), self.hands)
         self.shares = False
@@ -146,8 +148,20 @@ class Stage(Body):
 
     @property
     def _asked(self) -> tuple[Show, ...]:
-        """What the question itself has to show, as it stands."""
-        return self.asking.pictures if self.asking is not None else ()
+        """What the question itself has to show, as it stands; and what makes room for it above."""
+        return (*self._moved, *(self.asking.pictures if self.asking is not None else ()))
+
+    def _make_room(self) -> None:
+        """Where the question has no room below what is read, what is drawn there stands with its picture."""
+        ask, main = self.asking, self.query_one("#main", Pictures)
+        if ask is None or ask.draws_its_own or self.wide or self._moved:
+            return
+        if ask.verdict is None:  # what is said of an answer takes no picture away
+            lines = main.height_at(main.size.width) + ask.height_at(main.size.width)
+            self._crowded = lines + AROUND > self.size.height
+        if self._crowded:
+            stays, self._moved = drawn_apart(main.blocks)
+            main.show(stays, self.hands, main.heading, main.note)
 
     def _follow(self) -> None:
         """Something was typed, or another blank taken in hand: picture and text of the question show it."""
@@ -171,13 +185,18 @@ class Stage(Body):
 
     def _share(self, aside: Pictures) -> None:
         """The question's picture under it, where both are seen whole."""
-        above = self.query("#main, #asking, #feedback").results(Drawn)
-        left = self.size.height - 4 - sum(len(one.lines) for one in above if one.display)
+        self._make_room()
+        above = self.query_one("#main", Pictures), self.asking, self.query_one(Feedback)
+        room = above[0].size.width
+        left = self.size.height - 4 - sum(one.height_at(room) for one in above if one and one.display)
         self.shares = self._draws and left >= (CURVES if _only_curves(self._asked) else LOWEST)
-        self.set_class(self.shares, "-shares")
         shown = self._asked if self.shares else ()
         if aside.blocks != shown:
             aside.show(shown, replace(self.hands, fill=True, tall=left))
+        if self.shares and aside.height_at(room) > left:
+            self.shares = False
+            aside.show((), self.hands)
+        self.set_class(self.shares, "-shares")
 
     @property
     def bare(self) -> bool:
