@@ -171,8 +171,11 @@ def test_the_doctor_says_what_to_do_where_a_table_or_an_index_is_missing(lived, 
     assert main(["--home", str(home), "doctor"]) == 1
     assert "✗ what was derived does not equal a replay of the log; `drops doctor --rebuild`" in capsys.readouterr().out
     assert files(home) == before
-    assert main(["--home", str(home), "doctor", "--rebuild"]) == 0
-    assert "✓ what was derived equals a replay of the log" in capsys.readouterr().out
+    main(["--home", str(home), "doctor", "--rebuild"])
+    said = capsys.readouterr().out
+    assert "✓ what was derived equals a replay of the log" in said
+    left = [line for line in said.splitlines() if line.startswith("✗")]
+    assert all("Your last answer is from" in line for line in left), left  # the days of these tests are not today's
     assert ledger(home) == good
 
 
