@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import get_args
 
+import pytest
+
 import drops.exercises.blocks as vocabulary
 import drops.networks
 import drops.tui
@@ -19,6 +21,7 @@ from drops import catalog
 from drops.exercises.exercise import Exercise
 from drops.exercises.figure import Drawing
 from drops.networks import experiments
+from drops.networks.late import Late
 from drops.study.settings import SETTINGS
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.widgets import WIDGETS
@@ -170,3 +173,8 @@ def test_a_match_over_asks_or_blocks_has_the_type_checker_name_what_it_forgot():
         assert "assert_never" in ast.unparse(last), (
             f"{where}: name the rest, and end with case _: assert_never(…)"
         )
+
+
+def test_a_name_that_two_modules_bring_is_refused():
+    with pytest.raises(ValueError, match="brought twice: unit"):
+        Late("drops.networks", {"asked": {"unit": "draw_unit"}, "given": {"unit": "draw_wires"}})

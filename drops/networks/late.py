@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from itertools import chain
 from typing import TypeVar, cast
 
 Member = TypeVar("Member")
@@ -19,7 +21,12 @@ class Late(Mapping[str, Member]):
     """
 
     def __init__(self, package: str, brought: Mapping[str, Mapping[str, str]]) -> None:
-        """`brought`: for each module of the package the names it brings → what they are called in it."""
+        """`brought`: for each module of the package the names it brings → what they are called in it.
+        Raises ValueError for a name that is brought twice.
+        """
+        counted = Counter(chain.from_iterable(brought.values()))
+        if twice := [name for name, count in counted.items() if count > 1]:
+            raise ValueError(f"brought twice: {', '.join(twice)}")
         self._where = {
             name: (f"{package}.{module}", own)
             for module, names in brought.items()
