@@ -15,6 +15,7 @@ from drops.errors import DropsError
 from drops.exercises import fading
 from drops.exercises.blocks import Choice, Figure, Option, Order, Sheet, Wires, Words
 from drops.networks.kinds import KINDS
+from drops.networks.lab.cards import LabCard
 from drops.study.lookup import page_that_taught
 from drops.tui.asks.handles import AskHandles
 from drops.tui.asks.spot import AskSpot
@@ -63,7 +64,7 @@ def gold(hands):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", WIDE, ids=str)
-@pytest.mark.parametrize("kind", sorted(k for k in KINDS if KINDS[k].fields))
+@pytest.mark.parametrize("kind", sorted(k for k in KINDS if KINDS[k].fields and k != LabCard.kind))
 async def test_the_picture_of_a_question_fills_its_pane(kind, size, page_of):
     page_of(kind)
     async with opened("do", size=size) as hands:
@@ -171,7 +172,7 @@ async def test_where_no_net_has_room_the_question_of_a_gauge_stands_under_it_unt
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", NARROW, ids=str)
-@pytest.mark.parametrize("kind", sorted(k for k in KINDS if KINDS[k].fields))
+@pytest.mark.parametrize("kind", sorted(k for k in KINDS if KINDS[k].fields and k != LabCard.kind))
 async def test_f_turns_to_the_picture_with_the_blank_in_hand_and_back(kind, size, page_of):
     ask = page_of(kind)
     async with opened("do", size=size) as hands:

@@ -15,7 +15,7 @@ TESTS = Path(__file__).parents[1]
 MOST = 0.02  # seconds of work between two looks at the keys: .012 on a quiet core, half as much again beside others
 TRIES = 3
 WALK = """
-import asyncio, json, tempfile, time
+import asyncio, gc, json, tempfile, time
 from pathlib import Path
 from pace import slowness
 from pictures import Watch, learned
@@ -44,6 +44,8 @@ async def walk(home):
     study = Study(library, Log.open(home, folded(0.9), now=watch(), daily_backup=False))
     learned(study, watch, study.begin(watch(), drop="1"), lambda page: page.part == "carry")
     asyncio.events.Handle._run = run
+    gc.collect()
+    gc.freeze()  # as the program does: no collection goes through all that is loaded
     app = DropsApp(lambda: today(library, glance(home), watch()), lambda: study, watch, lambda: library, home=home)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.pause()
