@@ -61,6 +61,10 @@ class Palette:
             for i in range(LEVELS)
         )
 
+    def tone(self, share: float) -> str:
+        """The map's colour of a value, from −1 to 1 of the largest."""
+        return self.ramp[round((LEVELS // 2) * (1 + share))]
+
     def lit(self, colour: str) -> str:
         """A colour brought forward: its own hue, lighter on dark, at full strength on light."""
         return blend(colour, "#ffffff", 0.25) if self.dark else colour
@@ -95,7 +99,7 @@ DARK = Palette(
     minus="#f0923c",
     low="#8a4a12",
     high="#1d5c9e",
-    series=("#4f9ff0", "#f0923c", "#c7a6f2", "#86d6a0", "#f2a6c8"),
+    series=("#4f9ff0", "#f0923c", "#c7a6f2", "#6cc5cf", "#f2a6c8"),
 )
 LIGHT = Palette(
     "drops-light",
@@ -114,7 +118,7 @@ LIGHT = Palette(
     minus="#a85408",
     low="#f2bd8c",
     high="#9cc4ee",
-    series=("#2468b4", "#a85408", "#6a3fb0", "#17693a", "#9a2f6e"),
+    series=("#2468b4", "#a85408", "#6a3fb0", "#0d6673", "#9a2f6e"),
 )
 LIGHT_OF_FEW = replace(  # where a terminal has sixteen colours: its yellow and its cyan are lost on white
     LIGHT, accent="#aa00aa", warn="#aa00aa", plus="#0000aa", minus="#aa0000",

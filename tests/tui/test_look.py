@@ -12,7 +12,9 @@ from textual.color import Color
 
 import drops.tui
 from drops.colours import DARK, LEVELS, LIGHT, PALETTES
+from drops.exercises.blocks import Matrix
 from drops.tui.base.ink import inks
+from drops.tui.blocks.blocks import Hands, draw
 
 SOURCES = sorted(Path(drops.tui.__file__).parent.rglob("*.py"))
 
@@ -49,6 +51,28 @@ def test_the_map_has_a_middle_and_two_ends_that_colour_blindness_keeps_apart(pal
     assert len(set(palette.ramp)) == LEVELS
     assert ramp[LEVELS // 2] == Color.parse(palette.ground)
     assert ramp[-1].b - ramp[0].b > 80  # blue to yellow is the axis that deuteranopes and protanopes keep
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=lambda p: p.name)
+def test_a_tile_has_the_tone_that_a_map_has_and_its_number_is_read_on_it(palette):
+    values = (-2.0, -1.0, 0.0, 0.5, 2.0)
+    block = Matrix(("w",), tuple("abcde"), (values,), "Weights.", lit=((0, 1), (0, 4)))
+    (line,) = draw(block, 60, inks(palette, few=False), Hands())[1:]
+    tiles = [s.style for s in line if s.text.strip(" ▏") and s.style and s.style.bgcolor]
+    grounds = [style.bgcolor.name.lower() for style in tiles]
+    plain = [palette.tone(v / 2).lower() for v in values]
+    assert [grounds[i] for i in (0, 2, 3)] == [plain[i] for i in (0, 2, 3)]
+    assert plain[2] == palette.ground.lower()  # zero is the ground itself
+    assert plain[0] != plain[1] != plain[3] != plain[4]
+    assert grounds[4] == palette.accent.lower()  # in hand
+    assert grounds[1] == palette.accent.lower()  # half of the largest is strong
+    for style in tiles:
+        assert contrast(style.color.name, style.bgcolor.name) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=lambda p: p.name)
+def test_no_curve_has_the_colour_of_a_verdict_or_of_what_is_in_hand(palette):
+    assert not set(palette.series) & {palette.good, palette.bad, palette.accent}
 
 
 @pytest.mark.parametrize("few", [False, True])

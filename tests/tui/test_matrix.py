@@ -20,9 +20,9 @@ TRIANGLE = Matrix(
 KERNEL = Matrix(("1", "2"), ("1", "2"), ((-1.0, 2.0), (0.0, -0.5)), "A kernel.", "kernel", lit=((0, 1),))
 
 
-def text(block: Matrix, width: int, more: int = 0) -> list[str]:
+def text(block: Matrix, width: int, more: int = 0, few: bool = False) -> list[str]:
     hands = Hands(fill=more > 0)
-    return ["".join(s.text for s in line) for line in draw(block, width, inks(DARK, few=False), hands, -more)]
+    return ["".join(s.text for s in line) for line in draw(block, width, inks(DARK, few=few), hands, -more)]
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 120])
@@ -57,9 +57,16 @@ def test_it_folds_only_where_its_columns_cannot_stand_side_by_side(columns):
 
 
 def test_a_larger_number_is_darker_and_a_sign_is_told_without_colours():
-    first, second = (line.split() for line in text(KERNEL, 40)[2:4])
+    first, second = (line.split() for line in text(KERNEL, 40, few=True)[2:4])
     assert first[1:] == ["▒▒▒▒▒▒▒", "−1", "██████", "2"]
     assert "−0.5" in second
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_the_number_of_a_tile_stands_in_the_middle_of_it_beside_its_name(few):
+    tall = text(KERNEL, 40, more=4, few=few)[2:]
+    assert [bool(line.split("▏")[0].strip(" ░▒▓█")) for line in tall] == [False, True, False] * 2
+    assert ["−" in line or "0" in line for line in tall] == [False, True, False] * 2
 
 
 def test_the_points_of_a_column_stand_one_under_another():
@@ -75,7 +82,7 @@ def test_rows_grow_into_the_room_there_is_and_few_of_them_further():
     assert len(text(KERNEL, 40, more=4)) == 2 + 3 * 2
     assert len(text(TRIANGLE, 80, more=40)) == 1 + 3 * 10
     row = Matrix(("says",), ("A", "B"), ((0.2, 0.7),), "Two shares.")
-    assert len(text(row, 40, more=40)) == 1 + 18
+    assert len(text(row, 40, more=40)) == 1 + 17 // 2  # no taller than broad: a cell is twice as high as wide
 
 
 def test_lines_read_it_row_by_row_and_say_what_is_hidden():
@@ -93,4 +100,4 @@ def test_its_numbers_are_pasted_as_a_table():
 def test_it_moves_with_the_knobs_of_a_figure():
     figure = Figure((Knob("k", "k", 1, 3, 1, 2),), lambda v: (Matrix(("a",), ("b",), ((v["k"],),), "One."),), "")
     drawn = draw(figure, 60, inks(DARK, few=False), Hands())
-    assert "████████ 2" in "".join(s.text for s in drawn[1])
+    assert "".join(s.text for s in drawn[1]).split() == ["a▏", "2"]

@@ -1,20 +1,26 @@
-"""A matrix as shaded cells with their numbers: the darker the larger, blue above 0, orange below.
+"""A matrix as tiles with their numbers: the stronger the larger, blue above 0, orange below, as on a map.
 
+Where there are too few colours for tones, shades tell the sizes and the signs of the numbers theirs.
 It folds where it is too wide: its columns in parts, one under another, and says so.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 
 from drops.exercises.blocks import Matrix
 from drops.text import aligned
 from drops.tui.base.ink import Inks, Line, Lines, does
 
 SHADES = " ░▒▓█"
+STRONG = 0.5  # of the full size: from there on a tile in hand is gold throughout
+EDGE, FOOT = "▏", "▁"  # hair lines of ground between the tiles
 TALLEST = 3  # lines of a row where there is room, and
-LINES = 18  # those that a few rows may share
+LINES = 24  # those that a few rows may share; a tile is no taller than it is broad
 WIDEST = 10  # cells of a number with its shade, and
 BROADER = 4  # of each line of a taller row, two more
 
@@ -30,9 +36,11 @@ def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
         return []
     names, cell, across = _across(block, width)
     parts = [range(at, min(at + across, len(block.columns))) for at in range(0, len(block.columns), across)]
-    tall = 1 + max(0, min(max(TALLEST, LINES // len(block.rows)) - 1, more // (len(block.rows) * len(parts))))
+    broadest = (width - names) // len(block.columns) - 1 if len(parts) == 1 else cell
+    tallest = min(max(TALLEST, LINES // len(block.rows)), max(1, broadest // 2))
+    tall = 1 + max(0, min(tallest - 1, more // (len(block.rows) * len(parts))))
     if tall > 1 and len(parts) == 1:  # a cell that is taller is broader, too
-        cell = max(cell, min(BROADER * tall + 2, (width - names) // len(block.columns) - 1))
+        cell = max(cell, min(BROADER * tall + 2, broadest))
     out: Lines = [[Segment(set_cell_size(block.title, width), ink.bold)]] if block.title else []
     for part in parts:
         if len(parts) > 1:
@@ -67,11 +75,12 @@ def _part(block: Matrix, part: range, size: tuple[int, int, int], ink: Inks) -> 
     sizes = [abs(v) for row in block.values for v in row if v is not None]
     full = block.full or max(sizes, default=0.0) or 1.0
     for r, name in enumerate(block.rows):
-        for line in range(tall):  # the number stands in the first of them
-            drawn: Line = [Segment(set_cell_size(name if line == 0 else "", names), ink.text)]
+        for line in range(tall):  # the number stands in the middle of them
+            here = line == (tall - 1) // 2
+            drawn: Line = [Segment(set_cell_size(name if here else "", names), ink.text)]
             for c in part:
-                text = texts[r][c] if line == 0 else ""
-                drawn += [Segment(" "), *_cell(block, r, c, full, cell, ink, text)]
+                text = texts[r][c] if here else FOOT if line == tall - 1 else ""
+                drawn += _cell(block, (r, c), full, cell, ink, text)
             out.append(drawn)
     return out
 
@@ -82,17 +91,33 @@ def _texts(block: Matrix) -> list[tuple[str, ...]]:
     return list(zip(*map(aligned, columns), strict=True))
 
 
-def _cell(block: Matrix, r: int, c: int, full: float, cell: int, ink: Inks, text: str) -> Line:
-    """A cell with its number; a line below it has none."""
-    value = block.values[r][c]
+def _cell(block: Matrix, at: tuple[int, int], full: float, cell: int, ink: Inks, text: str) -> Line:
+    """One line of a cell, with the gap before it: that of its number, its foot, or one of neither."""
+    value = block.values[at[0]][at[1]]
+    hand, spot = at in block.lit, block.spots.get(at)
+    told = "" if text == FOOT else text
     if value is None:
-        return [Segment(f"{text:>{cell}}", ink.dim)]
-    level = min(len(SHADES) - 1, round((len(SHADES) - 1) * abs(value) / full))
-    hand = (r, c) in block.lit
+        return [Segment(f" {told:>{cell}}", ink.dim)]
+    share = max(-1.0, min(1.0, value / full))
+    if not ink.few:
+        ground, over = _tile(ink, round(share * 100), hand)
+        ground, over = (does(one, field=spot) if spot is not None else one for one in (ground, over))
+        inner = f"{told:>{cell - 1}} " if text != FOOT else FOOT * cell
+        return [Segment(EDGE, ground), Segment(inner, ground if text == FOOT else over)]
     style = ink.lit if hand else ink.plus if value >= 0 else ink.minus
-    text_style = ink.lit if hand else ink.text
-    if (r, c) in block.spots:
-        style, text_style = (does(one, field=block.spots[r, c]) for one in (style, text_style))
-    if not text:
-        return [Segment(SHADES[level] * cell, style)]
-    return [Segment(SHADES[level] * (cell - len(text) - 1) + " ", style), Segment(text, text_style)]
+    over = ink.lit if hand else ink.text
+    style, over = (does(one, field=spot) if spot is not None else one for one in (style, over))
+    shade = SHADES[round((len(SHADES) - 1) * abs(share))]
+    left = shade * (cell - len(told) - 1) + " " if told else shade * cell
+    return [Segment(" "), Segment(left, style), Segment(told, over)]
+
+
+@lru_cache(maxsize=1024)
+def _tile(ink: Inks, share: int, hand: bool) -> tuple[Style, Style]:
+    """The ground of a tile with its hair lines, and that under its number; `share` in hundredths."""
+    palette = ink.palette
+    strong = hand and abs(share) >= 100 * STRONG
+    tone = palette.accent if strong else palette.tint(palette.accent) if hand else palette.tone(share / 100)
+    return Style(color=palette.ground, bgcolor=tone), Style(
+        color=palette.ground if strong else palette.text, bgcolor=tone, bold=hand
+    )
