@@ -84,7 +84,8 @@ def ignorance(net: Net, y: Array) -> float:
     """The loss of the best constant answer: ln 2 for balanced yes/no, ln K for K classes,
     the variance for MSE."""
     kind, outputs = net.loss_kind, net.output[-1]
-    wanted = kind.targets(y, outputs).reshape(-1, outputs).T  # one answer for all places
+    per = 1 if kind.labels else outputs
+    wanted = kind.targets(y.reshape(-1, per), outputs).T  # one answer for all places
     masses = net.masses_within(y)
     if masses is None:
         masses = np.ones((1, wanted.shape[1]))

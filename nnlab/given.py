@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import DTypeLike, NDArray
 
 from nnlab.activations import Squash, activation
 from nnlab.errors import LabError, numbers_in, short, whole
@@ -61,6 +61,15 @@ def pair_of(data: Any) -> tuple[Any, Any]:
     if len(pair) != 2:
         raise LabError("the data are no pair of rows and targets; it wants (X, y) or a data set")
     return pair
+
+
+def plain(given: Any) -> NDArray[Any] | None:
+    """An array of numbers, or the one that a list makes; None for what has to be looked at more closely."""
+    try:
+        found: Any = np.array(given) if type(given) is list else given
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if type(found) is np.ndarray and found.dtype.kind in "biuf" else None
 
 
 def finite(name: str, array: Any) -> None:

@@ -13,15 +13,17 @@ Huber 1964 with δ = 1.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnlab.errors import LabError, ShapeError, named, numbers_in, setting, short, spelt
-from nnlab.numbers import averaged, fields, filled, put_in, surprise, times_slope
+from nnlab.numbers import averaged, fields, filled, put_in, surprise
 from nnlab.params import Shape
 from nnlab.plan import Array, Plan
-from nnlab.scored import Scored
+from nnlab.scored import Exact, Scored
 from nnlab.terms import Term, absolute, alone, computed, exp, log, log1p, maximum, minimum, reciprocal, sign
 
 
@@ -93,13 +95,23 @@ class Loss:
                 f"per row, so it wants {wants}", y.shape, wants,
             )  # fmt: skip
 
-    def targets(self, y: Array, outputs: int) -> Array:  # noqa: ARG002  # CE counts them
-        """What ŷ should be, (n, numbers of a row); `outputs` a place."""
-        return y.reshape(len(y), -1)
+    def sure(self, y: NDArray[Any], outputs: int) -> bool:  # noqa: ARG002  # CE counts them
+        """Whether `check` would find nothing in numbers of the right shape, told in a call or two; False
+        where it has to look. Numbers that are not finite are seen where they lie in the plan."""
+        return True
 
-    def table(self, y: Array, w: Array, fused: bool) -> Array:  # noqa: ARG002  # BCE asks
-        """What a plan reads a row: targets and the losses' weights in the mean, (n, numbers)."""
-        return np.concatenate([y, w], axis=1)
+    def targets(self, y: NDArray[Any], outputs: int) -> Array:  # noqa: ARG002  # CE counts them
+        """What ŷ should be, (…, numbers of a place), of y (…, targets of a place)."""
+        return y
+
+    def numbers(self, outputs: int, fused: bool) -> int:  # noqa: ARG002  # BCE asks
+        """How many numbers a plan reads of a place: targets, and weights of the losses in the mean."""
+        return outputs + (1 if self.labels else outputs)
+
+    def lay(self, y: NDArray[Any], w: Any, out: Array, fused: bool) -> None:  # noqa: ARG002  # as above
+        """Write these numbers of y (…, targets of a place) into `out`."""
+        n = out.shape[-1] - 1 if self.labels else out.shape[-1] // 2
+        out[..., :n], out[..., n:] = self.targets(y, n), w
 
     def on_outputs(self, yhat: Term, table: Array, z: Term | None = None) -> Scored:
         """Write the taught form. With `z`, from which the squash that
@@ -145,7 +157,7 @@ class Loss:
         """∂loss/∂z."""
         raise NotImplementedError
 
-    def slope_beside(self, z: Term, yhat: Term, y: Term, own: "Exact") -> Term:  # noqa: ARG002  # BCE asks
+    def slope_beside(self, z: Term, yhat: Term, y: Term, own: Exact) -> Term:  # noqa: ARG002  # BCE asks
         """∂loss/∂ŷ, as far as numbers reach."""
         assert self.its_slope is not None
         return self.its_slope(yhat, y)
@@ -154,64 +166,6 @@ class Loss:
 def _targets_and_weights(outputs: Term, table: Array) -> tuple[Term, Term]:
     n = outputs.array.shape[-2]
     return Term(outputs.plan, table[..., :n, :], "y"), Term(outputs.plan, table[..., n:, :], "1/n")
-
-
-class Exact:
-    """The taught form of a loss through its squash. A sigmoid of 40 is 1 to the last digit, so that
-    ln(1 − ŷ) and both slopes are lost; where ŷ and ∂L/∂ŷ are what z gives, they are read from z, and
-    where a learner has put other numbers there, from these."""
-
-    def __init__(self, loss: Loss, z: Term, yhat: Term, y: Term, w: Term) -> None:
-        self.loss, self.z, self.yhat, self.y, self.w = loss, z, yhat, y, w
-        self._squash = next(op for op in reversed(yhat.plan.ops) if np.may_share_memory(op.out, yhat.array))
-        self._own: Array | None = None  # ∂L/∂ŷ as it was before anyone changed it
-        made, together = loss.made, loss.labels  # not the loss itself: a plan must not refer to itself
-
-        def compared(yhat: Array, z: Array, out: Array) -> None:
-            m = made(z)
-            is_own = np.abs(yhat - m) <= 1e-12 * m
-            # a row's shares belong together
-            out[...] = is_own.all(axis=-2, keepdims=True) if together else is_own
-
-        self._is_made = np.empty(yhat.array[..., :1, :].shape if together else yhat.array.shape, dtype=bool)
-        yhat.plan.op("whether ŷ is what z gives", compared, yhat.array, z.array, out=self._is_made)
-
-    def choose(self, own: Term, other: Term, *same: Array) -> Term:
-        """`own` where ŷ is what z gives (and each pair of `same` is equal), else `other`."""
-        together = self.loss.labels  # as above
-
-        def chosen(a: Array, b: Array, is_own: Array, *rest: Array) -> None:
-            *pairs, out = rest
-            for left, right in zip(pairs[::2], pairs[1::2], strict=True):
-                equal = left == right
-                is_own = is_own & (equal.all(axis=-2, keepdims=True) if together else equal)
-            np.copyto(out, b)
-            np.copyto(out, a, where=is_own)
-
-        plan, out = own.plan, np.empty_like(other.array)
-        plan.op(other.text, chosen, own.array, other.array, self._is_made, *same, out=out, sure=own.array)
-        return Term(plan, out, other.text)
-
-    def losses(self, each: Term) -> Term:
-        return self.choose(self.loss.one_of(self.z, self.y), each)
-
-    def slope(self) -> Term:
-        """∂L/∂ŷ, and with it what the squash hands on."""
-        plan = self.yhat.plan
-        own = self.loss.slope_beside(self.z, self.yhat, self.y, self) * self.w
-        self._own = own.array
-        ((x, plain),) = self._squash.slopes or ()
-
-        def back(d: Term, h: Term) -> Term:
-            other, told = plain(d, h), plan.ops[-1]
-            exact = self.loss.slope_of(self.z, self.y) * self.w
-            made = self.choose(exact, other, d.array.reshape(own.array.shape), own.array)
-            write = told.write if self.loss.labels else times_slope(d.array, made.array)
-            plan.ops[-1].told("", told.formula, inputs=told.inputs, write=write)
-            return made
-
-        self._squash.slopes = ((x, back),)
-        return Term(plan, plan.copy(own.array, np.empty_like(own.array)), own.text)
 
 
 def _softplus(m: Term, out: Array) -> Callable[[], Term]:
@@ -259,6 +213,26 @@ def _surprise_slope(yhat: Term, y: Term) -> Term:
     return (yhat - y) / maximum(v, floor / 2) * (v > floor * (1 - floor))  # 0 where clipped
 
 
+FEW = 64  # numbers that Python looks up sooner than numpy begins a call
+
+
+@cache
+def _labels(count: int) -> tuple[frozenset[int], Array]:
+    """0 … count − 1: to look up, and to compare with."""
+    return frozenset(range(count)), np.arange(float(count))
+
+
+def _below(y: NDArray[Any], count: int) -> bool:
+    """Whether all of y (n,) are whole numbers from 0 to count − 1."""
+    known, labels = _labels(count)
+    if y.size <= FEW:
+        return known.issuperset(y.tolist())
+    return bool(np.count_nonzero(y == labels[:, None]) == y.size)  # a row a label: long runs to compare
+
+
+_ONE, _TWO = np.array(1.0), np.array(2.0)
+
+
 class _YesNo(Loss):
     """y is 0 or 1, and a fitting output is a sigmoid's."""
 
@@ -278,16 +252,29 @@ class _YesNo(Loss):
         rest = own.choose(reciprocal(1 + exp(z)), 1 - yhat)  # 1 − ŷ
         return (1 - y) / maximum(rest, floor) - y / maximum(yhat, floor)
 
+    def sure(self, y: NDArray[Any], outputs: int) -> bool:  # noqa: ARG002  # as above
+        return _below(y.reshape(-1), 2)
+
     def check(self, y: Array, output: Shape) -> None:
         super().check(y, output)
-        if ((y != 0) & (y != 1)).any():
+        if not self.sure(y, math.prod(output)):
             wrong = y[(y != 0) & (y != 1)].ravel()[0]
             raise LabError(f'loss "{self.name}" got the target {wrong:g}; it wants 0 or 1')
 
-    def table(self, y: Array, w: Array, fused: bool) -> Array:
+    def numbers(self, outputs: int, fused: bool) -> int:
+        return outputs * (4 if fused else 2)
+
+    def lay(self, y: NDArray[Any], w: Any, out: Array, fused: bool) -> None:
         """Fused: 2y − 1, the sign that turns z into a margin; the slope's sign; the loss's signs."""
-        s = 2 * y - 1
-        return np.concatenate([s, -s * w, -w, w] if fused else [y, w], axis=1)
+        if not fused:
+            return super().lay(y, w, out, fused)
+        n = y.shape[-1]
+        s, less = out[..., :n], out[..., 2 * n : 3 * n]
+        np.multiply(y, _TWO, s)
+        np.subtract(s, _ONE, s)
+        less[...], out[..., 3 * n :] = -w, w
+        np.multiply(s, less, out[..., n : 2 * n])
+        return None
 
     def on_logits(self, z: Term, table: Array) -> Scored:
         """With m = (2y − 1)·z: loss = ln(1 + e^m) − m, one dot over the two halves, and
@@ -325,6 +312,8 @@ class _Classes(Loss):
 
     def check(self, y: Array, output: Shape) -> None:
         (*places, outputs), wants = output, (len(y), *output[:-1])
+        if y.shape == wants and self.sure(y, outputs):
+            return
         if y.shape != wants:
             per = f"one label for each of the {places[0]} places, {wants}" if places else "one label per row"
             got = f'loss "{self.name}" got targets of shape {y.shape}'
@@ -340,9 +329,13 @@ class _Classes(Loss):
                 f'loss "{self.name}" got only labels of −1, which leave a place out; it wants a class'
             )
 
-    def targets(self, y: Array, outputs: int) -> Array:
-        sure = np.eye(outputs)[y.reshape(len(y), -1).astype(int)].reshape(len(y), -1)
-        return np.asarray(sure * (1 - self.smoothing) + self.smoothing / outputs)
+    def sure(self, y: NDArray[Any], outputs: int) -> bool:
+        return _below(y.reshape(-1), outputs)
+
+    def targets(self, y: NDArray[Any], outputs: int) -> Array:
+        """1 at the label, else 0, or nearly so; all alike where a place is left out."""
+        hit: Any = y == _labels(outputs)[1]
+        return np.asarray(hit * (1 - self.smoothing) + self.smoothing / outputs if self.smoothing else hit)
 
     def on_logits(self, z: Term, table: Array) -> Scored:
         """ln Σ e^c − Σ y·c, where c is z with the largest logit taken off; (e^c / Σ e^c − y)/n."""

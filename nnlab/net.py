@@ -16,6 +16,7 @@ import numpy as np
 from nnlab import files
 from nnlab.chance import stream
 from nnlab.errors import LabError, numbers_in, one_of, short, spelt, whole
+from nnlab.given import plain
 from nnlab.layers import Layer
 from nnlab.optim import SGD, Optimiser, rate_of
 from nnlab.passes import Pass
@@ -156,8 +157,9 @@ class Net(Wired):
     def step(self, X: Any, y: Any, optimiser: Optimiser | str) -> Any:
         """One update on these rows as one batch; returns the loss before it. What the rule
         remembers goes on from step to step, also where it is written anew: `SGD(.1)` in a loop."""
-        done, binding = self._loaded(X, y), self.binding(optimiser)
-        with np.errstate(all="ignore"):  # once for both: it costs as much as four calls
+        binding = self.binding(optimiser)
+        with np.errstate(all="ignore"):  # once for all: it costs as much as four calls
+            done = self._loaded(X, y)
             done.plan.go()
             loss = done.loss()
             binding.before()
@@ -175,18 +177,20 @@ class Net(Wired):
         return trainer.fit(-(-whole("steps", steps) // trainer.per_epoch))
 
     def _loaded(self, X: Any, y: Any) -> Pass:
-        """The plan that trains, with these rows in it. Where they are the last ones once more, they are
-        neither checked nor loaded again: that costs more than a step of a small net."""
-        rows: Any = None
-        if type(X) is type(y) is np.ndarray and X.nbytes + y.nbytes < 1 << 16:
-            rows = X.shape, X.dtype, X.tobytes(), y.shape, y.dtype, y.tobytes()
-            if self._last is not None and self._last.holds == rows:
-                return self._last
+        """The plan that trains, with these rows in it. To check all that can be wrong with rows costs more
+        than a step of a small net: in a form that was found right before, they are only looked through."""
+        rows, wanted, form = plain(X), plain(y), None
+        if rows is not None and wanted is not None and self.class_weight is None:
+            form = rows.shape, rows.dtype.char, wanted.shape, wanted.dtype.char
+            taken = self._taken.get(form)
+            if taken is not None and taken.put(rows, wanted):
+                return taken
         X = self.rows_of(X)
         y = self.targets_of(X, y)
-        self._last = done = self.prepare("train", X.shape[-2], X.ndim == 3)
+        done = self.prepare("train", X.shape[-2], X.ndim == 3)
         done.load(X, y)
-        done.holds = rows
+        if form is not None:
+            self._taken[form] = done
         return done
 
     @spelt

@@ -4,6 +4,7 @@ memory that calls share.
     a = x + y,  b = a·2,  c = b·b      c is written where a was: nobody reads a any more
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from nnlab.plan import Array, Plan, Rows, address, call_of, copied
+from nnlab.plan import Array, Plan, Rows, address, call_of, copied, whole
 from nnlab.scored import Scored
 
 
@@ -35,6 +37,9 @@ MODES = {
 }
 
 
+Lay = Callable[[NDArray[Any], Array], None]  # (targets, where what the loss reads of them goes)
+
+
 @dataclass(eq=False)
 class Pass:
     """A plan together with where its rows go in and its results come out."""
@@ -43,21 +48,43 @@ class Pass:
     rows: Array  # (…, batch, features + 1), row by row as the data lie, the last column ones
     out: Rows  # of the last layer
     wanted: Array  # (…, batch, numbers), what the loss reads a row
-    targets: Callable[[Array], Array]  # y → wanted
+    lay: Lay  # y → wanted
+    sure: Callable[[NDArray[Any]], bool]  # whether the loss takes y
     scored: Scored | None = None  # the loss, where the mode has one
-    holds: Any = None  # the rows that were loaded last, where anyone asks
+
+    def __post_init__(self) -> None:
+        self._X, self._flat = self.rows[..., :-1], [whole(a).reshape(-1) for a in (self.rows, self.wanted)]
 
     def load(self, X: Array, y: Array | None = None) -> None:
-        n, self.holds = X.shape[-2], None
+        n = X.shape[-2]
         self.rows[..., :n, :-1] = X
         if y is not None:
-            self.wanted[..., :n, :] = self.targets(y)
+            self.lay(y, self.wanted[..., :n, :])
+
+    def put(self, X: NDArray[Any], y: NDArray[Any]) -> bool:
+        """Load a whole batch as it is given, in a form that was found right before, and look through all
+        numbers where they lie then: one dot product is finite only if each of them is. False where
+        something may be wrong with them: who checks them one by one has the words for it."""
+        self._X[...] = X.reshape(self._X.shape)
+        self.lay(y, self.wanted)
+        rows, wanted = self._flat
+        return math.isfinite(rows.dot(rows)) and math.isfinite(wanted.dot(wanted)) and self.sure(y)
 
     def loss(self) -> Any:
         """The mean loss of the last run: a float, or (members,)."""
         assert self.scored is not None
         L = self.scored.mean()
         return L.copy() if L.ndim else L.item()
+
+
+def each_own(lay: Lay) -> Lay:
+    """The same for members that have rows of their own."""
+
+    def laid(y: NDArray[Any], out: Array) -> None:
+        for one, to in zip(y, out, strict=True):
+            lay(one, to)
+
+    return laid
 
 
 def in_turn(
@@ -80,10 +107,8 @@ def in_turn(
         plan.calls += [(copied, (its, theirs[i])) for theirs, its in back]
         plan.calls.append((_note, (one.scored, L[i : i + 1])))
 
-    def targets(y: Array) -> Array:
-        return np.stack([one.targets(each) for each in y]) if own else one.targets(y)
-
-    return Pass(plan, rows, one.out, wanted, targets, Scored(L, lambda: L, np.ones(1)))
+    lay = each_own(one.lay) if own else one.lay
+    return Pass(plan, rows, one.out, wanted, lay, one.sure, Scored(L, lambda: L, np.ones(1)))
 
 
 def _note(scored: Scored, out: Array) -> None:

@@ -128,9 +128,9 @@ class Trainer:
             done.load(self.X, self.y)
         if self.batch == self.n or self._weights is not None:
             return []
-        ones = np.ones((*self.X.shape[:-1], 1))
-        rows: Array = np.concatenate([self.X, ones], axis=-1, dtype=self.net.dtype)
-        wanted = done.targets(self.y).astype(self.net.dtype)
+        rows = np.insert(self.X, self.X.shape[-1], 1, axis=-1).astype(self.net.dtype)  # and a column of ones
+        wanted = np.empty((*self.X.shape[:-1], done.wanted.shape[-1]), self.net.dtype)
+        done.lay(self.y, wanted)
         return [_as_it_lies(rows, done.rows), _as_it_lies(wanted, done.wanted)]
 
     def _masses(self) -> Array | None:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnlab.activations import Squash
 from nnlab.chain import WayBack
@@ -19,7 +20,7 @@ from nnlab.losses import Loss, loss_of
 from nnlab.optim import Binding, Optimiser, Rate
 from nnlab.optim import optimiser as rule_of
 from nnlab.params import INITIALISERS, Initialiser, Params, Shape, initialiser
-from nnlab.passes import MODES, Pass, in_turn, share_memory
+from nnlab.passes import MODES, Pass, each_own, in_turn, share_memory
 from nnlab.plan import Array, Plan, Rows, shaped_as
 from nnlab.settings import Settings, settings_of
 from nnlab.terms import Term
@@ -73,7 +74,7 @@ class Wired:
         self._plans: dict[tuple[Any, ...], Pass] = {}
         self.rates: Rate | None = None  # a fleet's own
         self._bindings: dict[Optimiser, Binding] = {}  # of steps by hand
-        self._last: Pass | None = None  # of a step by hand
+        self._taken: dict[tuple[Any, ...], Pass] = {}  # by the form of rows that came by hand
         self._used: tuple[Optimiser | str, Binding] | None = None  # the last one
 
     # --- what it is ----------------------------------------------------------------------
@@ -151,6 +152,7 @@ class Wired:
                 len(self._plans) > 1 and sum(one.plan.size for one in self._plans.values()) > KEPT
             ):
                 self._plans.pop(next(iter(self._plans)))  # the oldest; a step allocates nothing
+                self._taken.clear()
         return done
 
     def private(self, mode: str, batch: int, own: bool = False) -> Pass:
@@ -196,15 +198,13 @@ class Wired:
             out = layer.forward(plan, out)
 
         # not of the net itself: a net that its own plans refer to lives until a collection
-        of = partial(_table, kind, self.output, self.class_weight, batch, fused)
-
-        def targets(y: Array) -> Array:
-            each = [of(one) for one in (y if own else [y])]
-            return np.stack(each) if own else each[0]
-
-        numbers = of(np.zeros((1, *kind.of_one(self.output)))).shape[1]
+        places = self.output[0] if len(self.output) == 2 else 1  # each is a column of its own
+        even = 1 / (batch * math.prod(kind.of_one(self.output)))
+        numbers = kind.numbers(self.outputs // places, fused) * places
+        lay = partial(_lay, kind, places, even, self.class_weight, fused)
+        sure = partial(kind.sure, outputs=self.output[-1])
         table = np.ones((*lead[:-1], numbers, batch), dtype=self.dtype)
-        done = Pass(plan, rows, out, table.swapaxes(-1, -2), targets)
+        done = Pass(plan, rows, out, table.swapaxes(-1, -2), each_own(lay) if own else lay, sure)
         if how.taught and out.name != "yhat":
             plan.show("yhat", f"ŷ = {out.name}", out)
         if how.scored:
@@ -314,8 +314,8 @@ class Wired:
             raise ShapeError(f"X has {len(X)} rows and y is {what}", (), (len(X),))
         if len(y) != len(X):
             raise ShapeError(f"X has {len(X)} rows and y has {len(y)}", len(y), len(X))
-        if not np.isfinite(np.vdot(y, y)):
-            finite("y", y)
+        if not np.isfinite(np.vdot(y, y)) or self.dtype != y.dtype:
+            finite("y", numbers_of("y", y, self.dtype))
         self.loss_kind.check(y, self.output)
         if self.class_weight is not None:
             self._check_classes(y, len(self.class_weight))
@@ -347,25 +347,22 @@ def net_of(owner: str, net: Any) -> Any:
     return net
 
 
-def _table(kind: Loss, output: Shape, given: Array | None, batch: int, fused: bool, y: Array) -> Array:
-    """What the loss reads of these rows where they are part of a batch, (n, numbers); `given` are
-    the classes' weights."""
-    y = np.asarray(y, dtype=float)
-    w, per = _masses(kind, given, y), math.prod(kind.of_one(output))
-    w = np.full((len(y), per), 1 / (batch * per)) if w is None else w / (w.sum() or 1.0)
-    places = output[0] if len(output) == 2 else 1  # each is a column of its own
-    rows = len(y) * places
-    made = kind.table(kind.targets(y.reshape(rows, -1), output[-1]), w.reshape(rows, -1), fused)
-    return np.asarray(made.reshape(len(y), places, -1).swapaxes(1, 2).reshape(len(y), -1))
+def _lay(
+    kind: Loss, places: int, even: float, given: Array | None, fused: bool, y: NDArray[Any], out: Array
+) -> None:
+    """Write what the loss reads of these rows where they are part of a batch into `out`, (n, numbers);
+    `even` is what each loss weighs where all weigh the same, `given` are the classes' weights."""
+    n, w = len(out), _masses(kind, given, y)
+    if places > 1:
+        out = out.reshape(n, -1, places).swapaxes(-1, -2)  # a view: one axis made two
+    shape = (*out.shape[:-1], -1)
+    kind.lay(y.reshape(shape), even if w is None else (w / (w.sum() or 1.0)).reshape(shape), out, fused)
 
 
 def _masses(kind: Loss, given: Array | None, y: Array) -> Array | None:
     """What each loss of these rows weighs, (n, losses a row): its class's weight, 0 for a label of −1;
     None where all weigh the same."""
-    if given is None and not kind.labels:
+    if given is None and not (kind.labels and np.count_nonzero(y < 0)):
         return None
     classes = y.astype(int).reshape(len(y), -1)
-    left_out = kind.labels and (classes < 0).any()
-    if given is None:
-        return np.where(classes < 0, 0.0, 1.0) if left_out else None
-    return np.where(classes < 0, 0.0, given[classes])
+    return np.where(classes < 0, 0.0, 1.0 if given is None else given[classes])

@@ -215,15 +215,27 @@ def own_ratios() -> None:
         line(name, beside, times[beside] / times[name], times[name], None, bar)
 
 
+BY_HAND = [
+    Task("2-3-1 b4", dense("2-3-1"), 400, 4, 1, SGD(0.001)),
+    Task("2-8-8-1 b10", dense("2-8-8-1", "tanh"), 500, 10, 1, SGD(0.001)),
+    Task("2-8-8-10 b10", dense("2-8-8-10", "tanh"), 500, 10, 1, SGD(0.001)),
+]
+
+
+def steps_by_hand(task: Task) -> tuple[list[Any], Run, Run]:
+    """The batches of an epoch, each new rows for `net.step`; four epochs so, and by a Trainer."""
+    (X, y), net, rule = task.data(), task.net(), task.rule
+    trainer = Trainer(net.copy(), (X, y), rule, batch=task.batch)
+    batches = [(X[at], y[at]) for at in task.batches()]
+    by_hand = lambda: [net.step(*rows, rule) for _ in range(4) for rows in batches] and []  # noqa: E731
+    return batches, by_hand, lambda: list(trainer.epochs(4, every=4)) and []
+
+
 def film_and_fleets() -> None:
     """A step by hand, exact GELU and a fleet of 20 beside what they are measured by; a snapshot of a film."""
-    X, y = np.random.default_rng(1).normal(size=(4, 2)), np.array([0.0, 1, 1, 0])
-    net, rule = Net("2-3-1", loss="bce", seed=1), SGD(0.001)
-    trainer = Trainer(net.copy(), (X, y), SGD(0.001))
     pairs: list[tuple[str, str, float, int, Run, Run]] = [
-        ("net.step", "a Trainer's step", 0.5, 500,
-         lambda: [net.step(X, y, rule) for _ in range(500)] and [],
-         lambda: next(trainer.epochs(500, every=500)) and [])]  # fmt: skip
+        (f"net.step, {task.name}", "a Trainer's step", 0.5, 4 * len(by_hand), *runs)
+        for task in BY_HAND for by_hand, *runs in [steps_by_hand(task)]]  # fmt: skip
     moons = Task("", dense("2-8-8-1", "tanh"), 500, 10, 8, SGD(0.03)).data()
     squashed = {how: Trainer(dense("2-8-8-1", how)(), moons, SGD(0.03), batch=10) for how in ("gelu", "tanh")}
     pairs.append(("exact GELU 2-8-8-1", "tanh", 0.5, 400, *(
