@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # Whole sequences go, not only their first byte: what is left of "\x1b]52;c;…\x07" without its
 # escape is junk on the screen. OSC/DCS/SOS/PM/APC run to BEL or ST, in 7-bit and C1 forms.
@@ -129,6 +129,26 @@ def whole_minutes(seconds: float) -> int:
 def ended(sentence: str) -> str:
     """The sentence with its full stop, unless it ends with a mark of its own; `*title?*` counts."""
     return sentence if sentence.rstrip("*").endswith(("?", "!", ".")) else f"{sentence}."
+
+
+def in_runs(numbers: Sequence[int]) -> str:
+    """Rising numbers, three and more that follow each other as a run.
+
+    >>> in_runs([1, 2, 3, 5, 7, 8])
+    '1 to 3, 5, 7 and 8'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [
+        one
+        for run in runs
+        for one in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(number) for number in run])
+    ]
+    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
 
 
 def counted(number: int, what: str) -> str:

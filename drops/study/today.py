@@ -274,11 +274,16 @@ def _left_beside(opened: Session | None, library: Library, glance: Glance) -> fl
 
 
 def _coming(made: DayPlan, paths: Paths, day: date, today: date) -> Iterator[str]:
-    """The days after `day`, by name: "tomorrow 2 items + drop 6"."""
-    names = {drop.title: paths.number(drop) for drop in reversed(paths.giving)}
+    """The days after `day`, by name: "tomorrow 2 items + drop 6". Another path is named once."""
+    known = {drop.title: drop for drop in reversed(paths.giving)}
+    named = ""  # the other path that was named last
     for n, ahead in enumerate(made.coming, start=1):
         parts = [f"{ahead.items} item{'s' if ahead.items != 1 else ''}"] if ahead.items else []
-        parts += [names[ahead.new]] if ahead.new else []
+        if ahead.new:
+            drop = known[ahead.new]
+            elsewhere = paths.elsewhere(drop)
+            parts.append(f"drop {drop.number}" if elsewhere and elsewhere == named else paths.number(drop))
+            named = elsewhere
         if parts:
             at = min(day.toordinal() + n, date.max.toordinal())  # the calendar ends in the year 9999
             name = "tomorrow" if at == today.toordinal() + 1 else f"{date.fromordinal(at):%A}"

@@ -228,6 +228,8 @@ def test_behind_the_last_drop_of_the_first_path_comes_the_first_of_when_a_networ
     turned = {unit.key: day - 1 for drop in first.drops for unit in lasts.lesson(drop)}
     made = today(bundled, glance(home)._replace(passed=turned), clock())
     assert made.coming[0].endswith("drop 1 of When a Network Does Not Learn")  # behind what comes back first
+    assert made.coming[1].endswith("drop 2")  # of the same path, which is named once
+    assert not any(second.title in later for later in made.coming[1:])
 
 
 def test_a_past_answer_names_the_path_of_its_drop_where_another_is_chosen(study, clock):

@@ -13,7 +13,7 @@ from drops.memory.forgetting import recall_after
 from drops.memory.today import READ
 from drops.study.own.lab import KEPT
 from drops.study.own.ward import WANTED
-from drops.study.today import fading
+from drops.study.today import SIGNS, fading
 from drops.tui.base.drawn import ink_of
 from drops.tui.base.ink import inks
 from drops.tui.screens.day_list import by_drop
@@ -209,8 +209,10 @@ def due_of(*numbers: int, elsewhere: str = ""):
     ("today", "says"),
     [
         (due_of(7, 5, 7), "2 from drop 7 · 1 from drop 5"),
-        (due_of(1, 2, 3, 4, 4), "from drops 1, 2, 3 and 4"),
-        (due_of(1, 2, 3, 4, elsewhere="Sums"), "from drops 1, 2, 3 and 4 · drop 1 of Sums"),
+        (due_of(1, 2, 3, 4, 4), "from drops 1 to 4"),
+        (due_of(1, 3, 4, 5, 7, 8), "from drops 1, 3 to 5, 7 and 8"),
+        (due_of(1, 2, 4, 7), "from drops 1, 2, 4 and 7"),
+        (due_of(1, 2, 3, 4, elsewhere="Sums"), "from drops 1 to 4 · drop 1 of Sums"),
     ],
 )
 def test_what_is_due_is_told_by_drop(today, says):
@@ -225,3 +227,20 @@ async def test_the_picture_of_the_drop_to_come_is_drawn_after_the_first_paint():
         assert "h₃" in hands.text
         plan.pictured = False
         assert not any("h₃" in line for line in map(str, plan.draw(120, ink_of(hands.app))))
+
+
+@pytest.mark.parametrize(
+    ("size", "titled"),
+    [((60, 20), 0), ((80, 24), 5), ((120, 36), 5), ((200, 50), 14)],
+    ids=["60x20", "80x24", "120x36", "200x50"],
+)
+async def test_the_path_fills_what_today_leaves_with_the_titles_of_the_phase_in_hand_first(size, titled):
+    today = fake.make_today()
+    path = today.paths.current
+    async with opened(today=today, size=size) as hands:
+        left = [line[: size[0] // 2 - 5] if size[0] >= 110 else line for line in hands.lines]
+        rows = [line.split()[:2] for line in left]
+        assert sum([sign, str(d.number)] in rows for d in path.drops for sign in SIGNS.values()) == titled
+        assert "4 of 14" in hands.text
+        for phase in path.phases if titled else ():
+            assert sum(phase.title in line for line in hands.lines) == 1

@@ -60,6 +60,14 @@ def test_a_short_formula_never_breaks_over_two_lines(sentence, width):
     assert any(FORMULA in line for line in texts(prose(sentence.format(f"**{FORMULA}**"), width, INK)))
 
 
+@pytest.mark.parametrize("width", range(17, 60))
+def test_a_line_ends_with_the_dot_between_two_names_and_does_not_begin_with_it(width):
+    text = "backpropagation · gradient · chain rule · local slope · gate"
+    lines = wrap(text, width)
+    assert not any(line.startswith("·") for line in lines)
+    assert " ".join(lines) == text
+
+
 def test_a_strong_number_after_an_equals_sign_stays_strong():
     (line,) = prose("It makes z₂ = **−2**, so h₂ = **0**.", 60, INK)
     assert "".join(segment.text for segment in line) == "It makes z₂ = −2, so h₂ = 0."

@@ -138,7 +138,7 @@ def glued(text: str, width: int) -> str:
         held = _TERM.sub(rf"{GLUE}\1{GLUE}", formula)
         return held if max(map(len, held.split(" "))) <= longest else formula
 
-    text = _SHARE.sub(GLUE, text)
+    text = _SHARE.sub(GLUE, text).replace(" · ", f"{GLUE}· ")  # a line may end with this sign, not begin
     return _FORMULA.sub(whole, _PLACE.sub(lambda found: found[0].replace(" ", GLUE), text))
 
 

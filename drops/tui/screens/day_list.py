@@ -13,9 +13,10 @@ from typing import NamedTuple
 from rich.segment import Segment
 
 from drops.course.model import Drop, LearningPath
-from drops.study.today import BUDGETS, SIGNS, Today
-from drops.text import whole_minutes
-from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
+from drops.study.today import BUDGETS, Today
+from drops.text import in_runs, whole_minutes
+from drops.tui.base.ink import GLUE, Inks, Line, Lines, does, ends, fit, indent, written
+from drops.tui.blocks.phases import path_dots, phases, to_come
 
 WIDE = 110  # columns from which the drop to come stands at the right
 WIDEST = 78  # cells of the left side
@@ -23,11 +24,8 @@ LABEL = 11  # cells of what stands before a line
 COUNTED = 3  # drops whose questions are counted one by one
 AHEAD = 3  # coming days that are told
 LOWEST, TALLEST = 8, 40  # lines of the picture
-SMALL, LARGE = 56, 90  # cells of it
-TITLED = 72  # cells from which the path stands with its titles, where there are rows for it
-BESIDE = 9  # lines that the riddle and the path take below it
+SMALL, LARGE = 56, 120  # cells of it
 _MARKS = re.compile(r"[*`]")  # of Markdown, in a goal
-DONE = ("learning", "solid", "durable", "hard")
 
 
 class KeyNames(NamedTuple):
@@ -57,25 +55,31 @@ def draw(
         listed = _left(today, keys, chosen, width - 6, rows - 1, ink, beside=False)
         left = rows - 2 - len(listed)
         below = _picture(today, min(width - 6, SMALL), left, ink) if pictured and left >= LOWEST else []
-        return [title, *indent([*listed, *([[], *below] if len(below) <= left else [])], 3)]
+        below = [[], *below] if len(below) < left else []
+        listed = _with_phases(today, listed, width - 6, left - len(below), ink)
+        return [title, *indent([*listed, *below], 3)]
     left = min(WIDEST, width * 52 // 100 - 7)
     right = width - left - 10
     listed = _left(today, keys, chosen, left, rows - 1, ink, beside=True)
-    beside = _right(today, right, rows - 3, ink) if pictured else []
-    if (
-        left >= TITLED
-        and pictured
-        and today.paths.current is not None
-        and rows - 2 - len(listed) >= titled_rows(today)
-    ):
-        listed += [[], *_titles(today, today.paths.current, left, ink)]
-        beside = _right(today, right, rows - 3, ink, path=False)
+    path = today.paths.current
+    told = phases(today, path, left, rows - 3 - len(listed), ink) if path is not None else []
+    listed += [[], *told] if told else []
+    beside = _right(today, right, rows - 3, ink, path=not told) if pictured else []
     out: Lines = [title]
     for y in range(max(len(listed), len(beside) + 1)):
         line = listed[y] if y < len(listed) else []
         other = beside[y - 1] if 0 <= y - 1 < len(beside) else []
         out.append([Segment("   "), *fit(line, left), Segment("     "), *other])
     return out
+
+
+def _with_phases(today: Today, listed: Lines, room: int, left: int, ink: Inks) -> Lines:
+    """The lines with the path phase by phase in place of its one line, where so many more are left."""
+    path = today.paths.current
+    if path is None or not listed or listed[-1] != _path_line(today, path, room, ink):
+        return listed
+    told = phases(today, path, room, left, ink)
+    return [*listed[:-1], [], *told] if told else listed
 
 
 def _left(
@@ -211,7 +215,7 @@ def by_drop(today: Today) -> str:
         return " · ".join(f"{n} from {name}" for name, n in found)
     here = sorted({item.drop_number for item in today.items if item.drop_number and not item.elsewhere})
     other = sorted({item.drop for item in today.items if item.elsewhere or not item.drop_number})
-    own = [f"drops {', '.join(map(str, here[:-1]))} and {here[-1]}"] if len(here) > 1 else []
+    own = [f"drops {in_runs(here)}"] if len(here) > 1 else []
     return "from " + " · ".join([*own, *(f"drop {n}" for n in here if len(here) == 1), *other])
 
 
@@ -250,7 +254,8 @@ def _past_and_coming(today: Today, room: int, ink: Inks, *, beside: bool) -> lis
     if not today.first_run:
         out.append(Passage([[Segment(f"{'Week':<{LABEL}}", ink.dim), *_week(today, ink)]], 8))
     if today.coming:
-        out.append(Passage(_told("Then", " · ".join(today.coming[:AHEAD]), room, ink), 4))
+        days = [_whole(day, room - LABEL) for day in today.coming[:AHEAD]]
+        out.append(Passage(_told("Then", " · ".join(days), room, ink), 4))
     if today.paths.current is not None and not beside:
         out.append(Passage([_path_line(today, today.paths.current, room, ink)], 3))
     return out
@@ -261,14 +266,6 @@ def _week(today: Today, ink: Inks) -> Line:
     signs = ["●" if day else "○" for day in today.week]
     signs[-1] = "●" if today.week[-1] else "◐"
     return [Segment(" ".join(signs), ink.plus), Segment(f"   {today.rhythm}", ink.dim)]
-
-
-def path_dots(path: LearningPath, states: dict[str, str]) -> str:
-    """A sign for each drop, a space between phases: ● behind, ◐ today, ○ ahead."""
-    sign = {"today": "◐", **dict.fromkeys(DONE, "●")}
-    return " ".join(
-        "".join(sign.get(states.get(drop.id, "ahead"), "○") for drop in phase.drops) for phase in path.phases
-    )
 
 
 def _path_line(today: Today, path: LearningPath, room: int, ink: Inks) -> Line:
@@ -288,17 +285,10 @@ def _right(today: Today, room: int, rows: int, ink: Inks, *, path: bool = True) 
     out = written(f"{drop.number} · {drop.title}", room, ink.bold)
     said = riddle(own, drop)
     below = [[], *written(said, min(room, 67), ink.text)] if said else []
-    below += [[], *_phases(today, own, room, ink)] if path else []
+    below += [[], *phases(today, own, room, len(own.phases), ink)] if path else []
     left = rows - len(out) - len(below) - 1
     picture = _picture(today, min(room, LARGE), min(TALLEST, left), ink) if left >= LOWEST else []
     return [*out, *([[], *picture] if picture else []), *below]
-
-
-def to_come(today: Today) -> Drop | None:
-    """The drop that goes on, or is new; else the next that is ahead."""
-    path = today.paths.current
-    ahead = (d for d in path.drops if today.states.get(d.id) == "ahead") if path else iter(())
-    return today.resumes or today.new or next(ahead, None)
 
 
 def _picture(today: Today, width: int, rows: int, ink: Inks) -> Lines:
@@ -316,40 +306,6 @@ def riddle(path: LearningPath, drop: Drop) -> str:
     return before.riddle if before and before.riddle else _MARKS.sub("", drop.goal)
 
 
-def _phases(today: Today, path: LearningPath, room: int, ink: Inks) -> Lines:
-    dots = path_dots(path, dict(today.states)).split(" ")
-    total: Line = [Segment(f"{today.finished} of {len(path.drops)}", ink.dim)]
-    out: Lines = []
-    for at, (phase, signs) in enumerate(zip(path.phases, dots, strict=True)):
-        last = at == len(path.phases) - 1
-        left: Line = [Segment(f"{phase.title:<32}", ink.dim), Segment(f"  {signs}", ink.plus)]
-        out.append(ends(left, total if last else [], room))
-    return out
-
-
-def titled_rows(today: Today) -> int:
-    """The lines that the path with its titles takes; more than any screen has where it is not asked for."""
-    path = today.paths.current
-    return len(path.drops) + 2 * len(path.phases) + 1 if path and not today.first_run else 1000
-
-
-def _titles(today: Today, path: LearningPath, room: int, ink: Inks) -> Lines:
-    """The path, drop by drop."""
-    out: Lines = []
-    for phase in path.phases:
-        out += [[], [Segment(phase.title, ink.dim)]]
-        for drop in phase.drops:
-            state = today.states.get(drop.id, "ahead")
-            style = ink.dim if state == "ahead" else ink.plus
-            first: Line = [
-                Segment(f"{SIGNS[state]} ", style),
-                Segment(f"{drop.number:>2}  ", ink.dim),
-            ]
-            title = written(drop.title, room - 6, ink.dim if state == "ahead" else ink.text)
-            out += [[*first, *title[0]], *indent(title[1:], 6)]
-    return out
-
-
 # ── lines ──
 
 
@@ -360,6 +316,11 @@ def _line(label: str, text: Line, right: Line, room: int, ink: Inks) -> Line:
 def _told(label: str, text: str, room: int, ink: Inks) -> Lines:
     lines = written(text, room - LABEL, ink.text)
     return [[Segment(f"{'' if at else label:<{LABEL}}", ink.dim), *line] for at, line in enumerate(lines)]
+
+
+def _whole(said: str, room: int) -> str:
+    """A part of a line that holds together where it can."""
+    return said.replace(" ", GLUE) if len(said) <= room else said
 
 
 def _below(text: str, room: int, ink: Inks) -> Lines:
