@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 import pytest
 
+import drops
 from drops.clock import Moment, moment
 from drops.store.file.header import to_read
 
@@ -67,6 +68,7 @@ def environment(home: Path | None, **more: str) -> dict[str, str]:
     """What a command finds around it: nothing of the learner whose machine this is."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "VIRTUAL_ENV") if name in os.environ}
     found = {"TZ": ZONE, "LC_ALL": "C.UTF-8", "HOME": "/", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    found["PYTHONPATH"] = str(Path(drops.__file__).parents[1])  # of several checkouts the one that is tested
     return kept | found | ({"DROPS_HOME": str(home)} if home else {}) | more
 
 

@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from drops.store.file.glance import glance
+from drops.store.file.ledger import ledger
 from hostile import ONLY, Terminal, clean
 from program import run
 
@@ -60,14 +60,28 @@ def changed(lived, tmp_path, changes):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "changes", ["DELETE FROM meta", pytest.param("UPDATE meta SET value = 'PWN'", marks=pytest.mark.slow)]
+    ("changes", "what"),
+    [
+        ("DELETE FROM meta", "it does not say whose it is"),
+        ("UPDATE meta SET value = 'PWN'", "it does not say whose it is"),
+        ("UPDATE meta SET value = 'ab' WHERE name = 'learner'", "it does not say whose it is"),
+        ("UPDATE meta SET value = x'00ff'", "it does not say whose it is"),
+        ("DROP TABLE meta", "no such table: meta"),
+    ],
 )
-def test_a_file_that_does_not_say_whose_it_is_is_one_line(lived, tmp_path, changes):
+def test_a_file_that_does_not_say_whose_it_is_is_one_line_and_comes_back(lived, tmp_path, changes, what):
     home = changed(lived, tmp_path, changes)
-    assert glance(home).problem.endswith("; `drops doctor` says what is wrong")
-    assert run("today", home=home).refused.startswith(f"{home}/progress.db cannot be read (")
-    told = run("doctor", home=home)
-    assert (told.status, told.err) == (1, "")
+    file = f"{home}/progress.db"
+    told = run("today", home=home).refused
+    assert told.startswith((f"{file} is damaged ({what}); ", f"{file} cannot be read ({what}); `drops doctor` "))
+    findings = run("doctor", home=home)
+    assert (findings.status, findings.err) == (1, "")
+    assert f"✗ {file} is damaged ({what}); " in findings.out
+    assert run("doctor", "--restore", home=home).out.startswith("restored")
+    with sqlite3.connect(lived / "progress.db") as db:
+        answered = db.execute("SELECT sum(graded + practice) FROM daily").fetchone()[0]
+    db.close()
+    assert ledger(home).answered == answered > 0
 
 
 @pytest.mark.slow
@@ -90,7 +104,7 @@ def test_a_file_that_does_not_say_whose_it_is_is_one_line(lived, tmp_path, chang
 )
 def test_what_was_derived_and_is_of_another_type_is_derived_again(lived, tmp_path, changes):
     home = changed(lived, tmp_path, changes)
-    assert glance(home).stale
+    assert ledger(home).glance.stale
     told = run("today", home=home)
     assert told.status == 0
     assert "they were derived again, no answer is touched" in told.err

@@ -11,7 +11,7 @@ import pytest
 
 from drops.errors import Locked, NoHome, NotSaved
 from drops.store.file import files as module
-from drops.store.file.files import Lock, home_dir, replacing, write_whole
+from drops.store.file.files import Lock, home_dir, refusal, replacing, write_whole
 
 
 def test_home_is_what_was_given_then_the_environments_then_the_systems(monkeypatch, tmp_path):
@@ -59,18 +59,39 @@ def test_a_lock_is_one_holders_and_names_it(tmp_path):
     assert not (tmp_path / "progress.pid").exists()
 
 
-def test_a_disk_that_knows_no_locks_is_named(tmp_path, monkeypatch):
+@pytest.mark.skipif(os.name == "nt", reason="locks are another call there")
+@pytest.mark.parametrize("lock_file", ["is there", "is none yet"])
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (errno.ENOLCK, "no locks available"),
+        (errno.ENOSYS, "it knows no locks"),  # filelock would take a file that stands for one
+        (errno.EOPNOTSUPP, "operation not supported"),
+    ],
+)
+def test_a_disk_that_knows_no_locks_is_named(tmp_path, monkeypatch, code, reason, lock_file):
+    def refuse(*_):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    if lock_file == "is there":
+        (tmp_path / "progress.lock").touch()
     lock = Lock(tmp_path / "progress.db")
-
-    def refuse():
-        raise OSError(errno.ENOLCK, "No locks available")
-
-    monkeypatch.setattr(lock._lock, "acquire", refuse)
     with pytest.raises(NoHome) as failure:
         lock.acquire()
+    assert str(failure.value) == f"{tmp_path} cannot be locked ({reason}); name another folder with --home"
+    (tmp_path / "progress.pid").write_text("1\n")
+    assert refusal(tmp_path) is None
+    lock.release()
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="this system has no /proc")
+def test_a_folder_in_which_no_file_can_be_made_is_in_nobodys_hands():
+    with pytest.raises(NoHome) as failure:
+        Lock(Path("/proc/progress.db")).acquire()
     assert (
         str(failure.value)
-        == f"{tmp_path} cannot be locked (no locks available); name another folder with --home"
+        == "/proc cannot be locked (no file can be made in it); name another folder with --home"
     )
 
 

@@ -86,16 +86,40 @@ def test_a_guess_counts_as_forgotten_on_its_own_day_and_can_be_taken_back(study,
     key = f"{DROP}/by-hand"
     before = study.log.memory(key)
     clock.days(1)
-    assert hands.guessed(study.library, study.log).startswith("Marked as guessed: “")
+    assert hands.guessed(study.library, study.log, clock()).startswith("Marked as guessed: “")
     lowered = study.log.memory(key)
     assert lowered.last_day == before.last_day
     assert lowered.stability < before.stability
     with pytest.raises(DropsError, match="guess"):
-        hands.guessed(study.library, study.log)
+        hands.guessed(study.library, study.log, clock())
     hands.undo(study.library, study.log, clock())
     assert study.log.memory(key).stability == before.stability
     (event,) = [e for e in study.log.events() if e.item_key == key and e.rating]
     assert event.rating > Rating.AGAIN
+
+
+@pytest.mark.parametrize(
+    ("days", "aside", "said"),
+    [
+        (0, False, " It comes back on Tuesday, 3 March."),
+        (1, False, " It comes back today."),
+        (40, False, " It comes back today."),
+        (40, True, " It stays set aside."),
+    ],
+)
+def test_no_day_that_is_behind_is_named_as_one_on_which_something_comes_back(
+    study, learners, clock, until, days, aside, said
+):
+    learner = learners(study)
+    learner.page(until(learner, study.begin(clock()), is_do))
+    key = f"{DROP}/by-hand"
+    clock.days(days)
+    if aside:
+        hands.set_aside(study.library, study.log, key, clock())
+    assert hands.guessed(study.library, study.log, clock()).endswith(f" of drop 1.{said}")
+    if aside:
+        taken_in = hands.take_in(study.library, study.log, key, clock())
+        assert taken_in == "Taken in: “z and a for one neuron” of drop 1. It comes back today."
 
 
 @pytest.mark.parametrize(

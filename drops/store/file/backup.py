@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from drops.clock import Moment
 from drops.errors import Damaged
 from drops.store.file.backups import backups, keep
-from drops.store.file.connect import DAMAGED, driver, plainly
+from drops.store.file.connect import driver, plainly
 from drops.store.file.files import BACKUPS, no_home, replacing
+from drops.store.file.header import DAMAGED
 from drops.store.file.integrity import examine, open_raw
 from drops.store.ids import utc
 

@@ -18,10 +18,8 @@ from sqlalchemy.pool import StaticPool
 
 from drops.errors import Damaged, NoHome, NotSaved, ReadOnly, StoreError
 from drops.store.file.files import no_home, private_copy
-from drops.store.file.header import RESTORE, to_read
+from drops.store.file.header import DAMAGED, to_read
 
-DAMAGED = ("{path} is damaged ({what}); nothing more is written to it: "
-           "`drops doctor` says what is damaged, " + RESTORE)
 NOTHING_WRITTEN = "nothing was written"
 _PRAGMAS = (
     "foreign_keys=ON",

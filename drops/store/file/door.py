@@ -17,7 +17,6 @@ from drops.store.file import backup, schema
 from drops.store.file.backups import check_own_header, made_on, refuse_to_begin_afresh
 from drops.store.file.checksum import is_as_left
 from drops.store.file.connect import (
-    DAMAGED,
     closed_on_error,
     connect,
     connect_to_read,
@@ -27,7 +26,7 @@ from drops.store.file.connect import (
     transaction,
 )
 from drops.store.file.files import Lock, prepare_home, take_lock
-from drops.store.file.header import SCHEMA
+from drops.store.file.header import DAMAGED, SCHEMA
 from drops.store.file.integrity import look_over
 from drops.store.item import Fold
 from drops.store.lines import MENDED

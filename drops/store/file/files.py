@@ -5,8 +5,10 @@ No SQLAlchemy here, and platformdirs and filelock only when they are asked for.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -94,31 +96,44 @@ class Lock:
         self._lock: BaseFileLock = FileLock(home / "progress.lock", timeout=0, mode=0o600, thread_local=False)
 
     def acquire(self) -> None:
-        """Take the lock. Raises Locked, saying which process holds it."""
-        from filelock import Timeout
-
+        """Take the lock. Raises Locked, saying which process holds it, and NoHome where none can be had."""
+        home = self._pid.parent
         try:
-            self._lock.acquire()
-        except Timeout:
-            raise self._taken() from None
+            self._take()
         except OSError as error:
-            raise no_home(self._pid.parent, "cannot be locked", error) from None
-        _sweep(self._pid.parent)
+            raise no_home(home, "cannot be locked", error) from None
+        _sweep(home)
         # Only for the line above; a full disk must not keep anyone from reading what is saved.
         with suppress(NotSaved):
             write_whole(self._pid, f"{os.getpid()}\n".encode())
 
     def elsewhere(self) -> Locked | None:
         """What says that another process writes, or None; the lock is left as it was found."""
-        from filelock import Timeout
-
         if self._process() == os.getpid():
             return None
         try:
-            with self._lock:
-                return None
+            self._take()
+        except Locked as held:
+            return held
+        self._lock.release()
+        return None
+
+    def _take(self) -> None:
+        """Raises Locked, or OSError where a lock cannot be had at all."""
+        from filelock import Timeout
+
+        try:
+            # In place of a lock that the disk does not know, filelock would take a file that stands for one:
+            # who is killed leaves it behind, and ours is there for good. It says so by a warning.
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", UserWarning)
+                self._lock.acquire()
+        except (UserWarning, NotImplementedError):
+            raise OSError(errno.ENOSYS, "it knows no locks") from None
         except Timeout:
-            return self._taken()
+            if not Path(self._lock.lock_file).exists():     # no file can be made here, not even that one
+                raise FileNotFoundError(errno.ENOENT, "no file can be made in it") from None
+            raise self._taken() from None
 
     def _taken(self) -> Locked:
         home, process = self._pid.parent, self._process()

@@ -19,7 +19,7 @@ from drops.store.corrections import DAY_US, IN_PAYLOAD, Correction, corrections_
 from drops.store.file.backups import check_own_header, refuse_to_begin_afresh
 from drops.store.file.checksum import is_as_left
 from drops.store.file.files import prepare_home
-from drops.store.file.header import FILE_NAME, SCHEMA, to_read
+from drops.store.file.header import FILE_NAME, SCHEMA, to_read, whose
 from drops.store.file.lately import Lately, lately
 from drops.store.reader import SqlReader
 from drops.store.rows import to_event
@@ -29,8 +29,6 @@ T = TypeVar("T")
 WEEKS = 26
 CARDS, CARD = "lab/c-", "card"   # how the key of a kept question begins, and where its payload holds it
 NEWEST_EVENTS = 500       # that are looked at: more than a learner-day has
-
-
 
 
 class Glance(NamedTuple):
@@ -68,7 +66,7 @@ def look(home: Path, read: Callable[[SqlReader, bytes], T]) -> T | Glance:
         with closing(sqlite3.connect(to_read(path), uri=True, isolation_level=None)) as db:
             db.execute("PRAGMA trusted_schema=OFF")
             db.execute("BEGIN")     # one state, whatever another process writes meanwhile
-            learner = owner(db)
+            learner, _ = whose(dict(db.execute("SELECT name, value FROM meta").fetchall()), path)
             if not is_as_left(db, learner):
                 return Glance(stale=True)
             return read(db, learner)
@@ -76,11 +74,6 @@ def look(home: Path, read: Callable[[SqlReader, bytes], T]) -> T | Glance:
         return Glance(problem=str(error))
     except (sqlite3.Error, ValueError, TypeError, OSError) as error:
         return Glance(problem=f"{path} cannot be read ({error}); `drops doctor` says what is wrong")
-
-
-def owner(db: sqlite3.Connection) -> bytes:
-    """Whose file it is."""
-    return bytes.fromhex(db.execute("SELECT value FROM meta WHERE name = 'learner'").fetchone()[0])
 
 
 def read_glance(db: SqlReader, learner: bytes) -> Glance:

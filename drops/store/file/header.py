@@ -6,6 +6,7 @@ Standard library only: Today's first paint comes through here.
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ SCHEMA = 2                      # PRAGMA user_version: raised by one with every 
 
 ELSEWHERE = "move it away, or name another folder with --home"
 RESTORE = "`drops doctor --restore` brings back the newest backup and every readable answer after it"
+DAMAGED = ("{path} is damaged ({what}); nothing more is written to it: "
+           "`drops doctor` says what is damaged, " + RESTORE)
 MAGIC = b"SQLite format 3\0"
 _WAL_HEADER = 32                # bytes; a shorter write-ahead log holds nothing
 
@@ -85,3 +88,14 @@ def to_read(path: Path) -> str:
     """
     still = not path.with_name(path.name + "-wal").exists()
     return f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
+
+
+def whose(meta: Mapping[str, str], path: Path) -> tuple[bytes, bytes]:
+    """The learner and the device that the progress file `path` belongs to. Raises Damaged."""
+    try:
+        learner, device = (bytes.fromhex(meta[name]) for name in ("learner", "device"))
+    except (KeyError, ValueError, TypeError):
+        learner = device = b""
+    if (len(learner), len(device)) != (16, 16):
+        raise Damaged(DAMAGED.format(path=path, what="it does not say whose it is"), path)
+    return learner, device

@@ -100,7 +100,7 @@ def _contents(path: Path, fold: Fold | None) -> Iterator[Checked]:
         with plainly(path), closing(open_raw(path)) as db:
             yield from _whole(db)
             if fold:
-                yield _fold_equals_replay(db, fold)
+                yield _fold_equals_replay(db, path, fold)
             else:
                 yield Checked(True, "made by an earlier drops; the next start brings it up to date")
     except StoreError as error:
@@ -121,12 +121,12 @@ def _whole(db: sqlite3.Connection) -> Iterator[Checked]:
         yield Checked(True, f"{counted(count, 'event')}, each as it was written")
 
 
-def _fold_equals_replay(db: sqlite3.Connection, fold: Fold) -> Checked:
+def _fold_equals_replay(db: sqlite3.Connection, path: Path, fold: Fold) -> Checked:
     """Replay the log in a copy in memory, and compare with what the file says was derived."""
     copy = connect(None)
     try:
         db.backup(driver(copy))
-        learner, _ = schema.identity(copy)
+        learner, _ = schema.identity(copy, path)
         before = _derived(copy) if is_shaped(driver(copy)) else None
         schema.reshape(copy)
         derive.rebuild(copy, learner, fold)

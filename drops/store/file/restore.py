@@ -134,7 +134,7 @@ def _fill(fresh: Path, home: Path, good: Path | None, fold: Fold, now: Moment,
         with transaction(db, home / FILE_NAME, "the progress file is as it was"):
             if db.exec_driver_sql("PRAGMA user_version").scalar_one() < SCHEMA:
                 schema.upgrade(db)
-            learner, _ = schema.identity(db)
+            learner, _ = schema.identity(db, good or fresh)
             for folder in sorted((home / ASIDE).glob("*")):
                 new, gone = _salvage(db, learner, folder / FILE_NAME, good, now)
                 salvaged += new

@@ -11,9 +11,9 @@ from drops.carried import carried
 from drops.clock import Moment
 from drops.errors import Damaged, StoreError
 from drops.store.file import backup
-from drops.store.file.connect import DAMAGED, connect, disconnect, driver, plainly, transaction
+from drops.store.file.connect import connect, disconnect, driver, plainly, transaction
 from drops.store.file.files import replacing
-from drops.store.file.header import APPLICATION_ID, SCHEMA
+from drops.store.file.header import APPLICATION_ID, SCHEMA, whose
 from drops.store.file.shape import misshapen
 from drops.store.ids import next_id
 from drops.store.tables import CHECKSUM, DERIVED, DEVICE, EVENT, MEMORY, META, METADATA
@@ -88,15 +88,11 @@ def create_file(path: Path, now: Moment) -> None:
             disconnect(db)
 
 
-def identity(db: Connection, path: Path | None = None) -> tuple[bytes, bytes]:
+def identity(db: Connection, path: Path) -> tuple[bytes, bytes]:
     """The learner and the device this file, called `path` in errors, belongs to."""
-    named = path or "the progress file"
     with plainly(path):
         meta = {row.name: row.value for row in db.execute(select(META))}
-    try:
-        return bytes.fromhex(meta["learner"]), bytes.fromhex(meta["device"])
-    except (KeyError, ValueError):
-        raise Damaged(DAMAGED.format(path=named, what="it does not say whose it is"), path) from None
+    return whose(meta, path)
 
 
 def revision(schema: int) -> str:

@@ -188,13 +188,7 @@ def take_in(library: Library, log: Log, key: str, now: Moment) -> str:
     if key not in left_out(log):
         raise DropsError(f"{named(library, key)} is not set aside")
     log.append(Fact(Kind.SUSPEND, key, payload={"suspended": False, BY_HAND: True}), now)
-    memory = log.memory(key)
-    back = (
-        f" It comes back on {weekday(date.fromordinal(max(memory.due_day, now.day.toordinal())))}."
-        if memory
-        else ""
-    )
-    return f"Taken in: {named(library, key)}.{back}"
+    return f"Taken in: {named(library, key)}.{_comes_back(log, key, now)}"
 
 
 def forget(log: Log, drop: Drop, now: Moment) -> str:
@@ -221,15 +215,26 @@ def _is_in(session: Session, drop: Drop) -> bool:
     return any(unit.drop == drop.id and unit.kind in LESSON_KINDS for unit in session.units)
 
 
-def guessed(library: Library, log: Log) -> str:
+def guessed(library: Library, log: Log, now: Moment) -> str:
     """The last answer was a guess. Raises DropsError where that changes nothing."""
     _, last = _last_done(log)
     if last is None or (why := _no_guess(last)):
         raise DropsError(why if last else NO_GUESS)
     lower(log, last)
-    memory = log.memory(last.item_key)
-    back = f" It comes back on {weekday(date.fromordinal(memory.due_day))}." if memory else ""
-    return f"Marked as guessed: {named(library, last.item_key)}.{back}"
+    return f"Marked as guessed: {named(library, last.item_key)}.{_comes_back(log, last.item_key, now)}"
+
+
+def _comes_back(log: Log, key: str, now: Moment) -> str:
+    """On which coming day an item is asked again, as a sentence behind another; "" where none is known."""
+    memory, until = log.memory(key), left_out(log).get(key, 0)
+    if memory is None:
+        return ""
+    if until is None:
+        return " It stays set aside."
+    day = max(memory.due_day, until)
+    if day <= now.day.toordinal():
+        return " It comes back today."
+    return f" It comes back on {weekday(date.fromordinal(day))}."
 
 
 def _no_guess(answer: Event) -> str:
@@ -316,8 +321,8 @@ def _undo(study: Owner, what: str, now: Moment) -> str:
 
 
 def _guessed(study: Owner, what: str, now: Moment) -> str:
-    del what, now
-    return guessed(study.library, study.log)
+    del what
+    return guessed(study.library, study.log, now)
 
 
 def _set_aside(study: Owner, what: str, now: Moment) -> str:
