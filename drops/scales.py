@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from drops.text import MINUS, number
 
@@ -153,16 +153,16 @@ def nearest(values: Grid, width: int, height: int) -> list[list[float]]:
     return [[values[row][x] for x in columns] for row in rows]
 
 
-def smooth(values: Grid, width: int, height: int) -> list[list[float]]:
+def smooth(values: Grid, width: int, height: int) -> list[Sequence[float]]:
     """A grid resampled to width × height pixels, each between its four neighbours (bilinear)."""
     if not values or not values[0]:
         return [[0.0] * width for _ in range(height)]
-    across = _between(width, len(values[0]))
-    out: list[list[float]] = []
+    across = _between(width, len(values[0])) if width != len(values[0]) else ()
+    out: list[Sequence[float]] = []
     for first, second, share in _between(height, len(values)):
         upper, lower = values[first], values[second]
         row = [a + (b - a) * share for a, b in zip(upper, lower, strict=True)] if share else upper
-        out.append([row[i] + (row[k] - row[i]) * part if part else row[i] for i, k, part in across])
+        out.append([row[i] + (row[k] - row[i]) * part if part else row[i] for i, k, part in across] or row)
     return out
 
 
@@ -176,10 +176,11 @@ def _between(pixels: int, samples: int) -> tuple[tuple[int, int, float], ...]:
 def levels(values: Grid, low: float, high: float, count: int) -> list[list[int]]:
     """Every pixel as a level 0 … count − 1 of low … high; what is no number is the middle."""
     factor = (count - 1) / (high - low) if high > low else 0.0
+    half = 0.5 - low * factor
     out: list[list[int]] = []
     for row in values:
         if math.isfinite(sum(row)) and low <= min(row) and max(row) <= high:  # nothing to be careful of
-            out.append([int((v - low) * factor + 0.5) for v in row])
+            out.append([int(v * factor + half) for v in row])
         else:
             out.append([_level(v, low, factor, count) for v in row])
     return out
@@ -195,20 +196,23 @@ def _level(value: float, low: float, factor: float, count: int) -> int:
 def border(values: Grid, edge: float) -> Iterator[tuple[float, float]]:
     """Where a grid of pixels crosses `edge`, as places between them: (column, row), in pixels. What is no
     number crosses nothing."""
-    sides = [[value > edge for value in row] for row in values]
+    sides = [bytes([value > edge for value in row]) for row in values]
     for y, (row, here) in enumerate(zip(values, sides, strict=True)):
-        for x in _unlike(pairwise(here)):
+        for x in _unlike(here[:-1], here[1:]):
             if 0 <= (part := (edge - row[x]) / (row[x + 1] - row[x])) <= 1:
                 yield x + part, float(y)
-        if y + 1 < len(values) and here != sides[y + 1]:
+        if y + 1 < len(values):
             below = values[y + 1]
-            for x in _unlike(zip(here, sides[y + 1], strict=True)):
+            for x in _unlike(here, sides[y + 1]):
                 if 0 <= (part := (edge - row[x]) / (below[x] - row[x])) <= 1:
                     yield float(x), y + part
 
 
-def _unlike(pairs: Iterable[tuple[bool, bool]]) -> list[int]:
-    return [i for i, (one, other) in enumerate(pairs) if one is not other]
+def _unlike(some: bytes, others: bytes) -> Iterator[int]:
+    """The places at which two rows of sides differ. All places at once: most rows cross nowhere."""
+    if some != others:
+        differ = int.from_bytes(some) ^ int.from_bytes(others)
+        yield from (at for at, unlike in enumerate(differ.to_bytes(len(some))) if unlike)
 
 
 def seen_part(line: tuple[float, float, float], across: Pair, up: Pair) -> tuple[Pair, Pair] | None:

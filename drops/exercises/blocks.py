@@ -7,7 +7,7 @@ picture where no picture can be drawn. All values are frozen; text is Markdown o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -101,7 +101,7 @@ Unit = tuple[float, float, float]  # w₁, w₂, b of a unit; its line is w₁x 
 @dataclass(frozen=True)
 class Surface:
     """A map over two inputs: one value per grid cell, points on it, units' lines across it."""
-    values: tuple[tuple[float, ...], ...]  # rows from the top (high y), left to right
+    values: Sequence[Sequence[float]]  # rows from the top (high y), left to right
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     says: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 LIGHT = np.float32  # of large live fleets: half the memory, and faster; claims are measured in float64
 T = TypeVar("T")
@@ -19,6 +21,11 @@ def one_by_one(making: Iterable[T]) -> Generator[None, None, list[T]]:
         made.append(thing)
         yield None
     return made
+
+
+def filmed(values: NDArray[np.floating[Any]], columns: int) -> tuple[array[float], ...]:
+    """Values row by row, as a film keeps a map: an eighth of the memory of tuples of floats."""
+    return tuple(array("f", row.tobytes()) for row in np.reshape(values, (-1, columns)).astype(LIGHT))
 
 
 def every(runs: Sequence[Iterator[float | None]]) -> Iterator[float | None]:

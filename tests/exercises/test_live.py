@@ -13,7 +13,10 @@ from drops.course.model import ExerciseFence
 from drops.exercises import fading
 from drops.exercises.blocks import Beside, Run
 from drops.exercises.nudges import RATE
+from drops.networks.live import filmed
 from drops.networks.neuron.runs import fence_in_a_disc
+from drops.tui.asks.player import LASTS
+from drops.tui.asks.run import PAINTS
 from lessons import lessons
 from nnlab.net import Net
 from nnlab.plan import Plan
@@ -138,3 +141,18 @@ def test_the_tests_multiply_on_one_thread_as_the_program_does():
     threadpoolctl = pytest.importorskip("threadpoolctl")
     pools = [pool for pool in threadpoolctl.threadpool_info() if pool["internal_api"] == "openblas"]
     assert {pool["num_threads"] for pool in pools} <= {1}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_film_keeps_a_map_to_seven_digits_in_an_eighth_of_the_memory(dtype):
+    values = np.random.default_rng(3).normal(size=18 * 36).astype(dtype)
+    rows = filmed(values, 36)
+    assert [len(row) for row in rows] == [36] * 18
+    np.testing.assert_allclose(np.ravel(rows), values, rtol=1e-7)
+    assert sum(row.itemsize * len(row) for row in rows) * 8 == values.size * (24 + 8)  # a float, its place
+
+
+def test_the_disc_is_filmed_in_as_many_moments_as_a_second_of_the_show_paints():
+    frames = [frame for frame in fence_in_a_disc(3, "", lambda trainer: trainer) if frame is not None]
+    assert len(frames) == LASTS * PAINTS
+    assert [frame.done for frame in frames] == pytest.approx(np.arange(1, 61) / 60)

@@ -9,6 +9,8 @@ from drops.exercises import fading
 from drops.exercises.blocks import Run
 from pace import slowness
 
+MOMENTS = 20  # that a run has at least: played in four seconds, five a second
+
 
 def runs(variant: Variant) -> list[Run]:
     return [step.ask for step in fading.steps(draws(variant, 1)[0], 2, {}) if isinstance(step.ask, Run)]
@@ -47,6 +49,7 @@ def test_a_run_grows_to_its_end_within_three_seconds_of_work(variant):
                 done.append(frame.done)
                 assert all(text is not None for text in said(frame.show))
         assert done == sorted(done)
+        assert len(done) >= MOMENTS
         assert done[-1] == 1
         slow = slowness()
         assert time.process_time() - start < 3 * slow

@@ -140,7 +140,7 @@ def draw_duel(params: Mapping[str, Any]) -> Drawing:
 
 def _steps(trainer: Trainer, steps: int) -> Iterator[float | None]:
     for i, _ in enumerate(trainer.epochs(steps, every=5)):
-        yield 5 * (i + 1) / steps if i % 40 == 39 else None
+        yield 5 * (i + 1) / steps if i % 5 == 4 else None
 
 
 def _boxes(running: list[tuple[Match, str, Trainer]]) -> Generator[None, None, tuple[Show, ...]]:

@@ -91,7 +91,7 @@ def race_widths(params: Mapping[str, Any]) -> Drawing:
 def _paced(training: Braked, who: str) -> Iterator[float | None]:
     bite = 2 if who == "Cem" else 10  # each pull stays within a few milliseconds
     for i, share in enumerate(training.epochs(STEPS, every=bite)):
-        yield share if i % (STEPS // bite // 10) == 0 else None
+        yield share if i % (STEPS // bite // 30) == 0 else None
 
 
 def _bars(title: str, running: Mapping[str, Braked], rows: Any, braked: bool) -> Generator[None, None, Bars]:

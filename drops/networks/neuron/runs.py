@@ -24,8 +24,8 @@ from drops.exercises.blocks import (
     Words,
 )
 from drops.exercises.figure import Drawing
-from drops.networks.live import one_by_one
-from drops.networks.nets import as_grid, empty_plane, plane, points
+from drops.networks.live import filmed, one_by_one
+from drops.networks.nets import empty_plane, plane, points
 from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
 from nnlab import Activation, Adam, Dense, Fleet, Net, Trainer, data
@@ -37,6 +37,7 @@ RUNS = 20  # nets of each kind, from seeds of their own
 
 WIDTHS = (1, 2, 3)
 FENCING_STEPS, FENCING_CHUNK = 600, 5
+FENCING_FILMED = 10  # steps between two moments that are kept: fifteen a second of the show
 CHOSEN = 60  # steps after which the net in the middle of its twenty is the one that is drawn
 RATE = 0.1
 FIRST_UNIT = ("W1[1,1]", "W1[1,2]", "b1[1]", "W2[1,1]")  # what can be turned by hand: each net has one
@@ -68,7 +69,7 @@ def fence_in_a_disc(seed: int, verdict: str, hold: Hold) -> Iterator[Frame | Non
         for events in training:
             next(events)
             yield None
-        if step % 15 == 0:
+        if step % FENCING_FILMED == 0:
             yield _fencing_frame(fleets, usual, disc, dots, step, verdict)
 
 
@@ -115,7 +116,7 @@ def _map(fleet: Fleet, shown: int, dots: tuple[Point, ...], title: str, says: st
     """What one of the twenty makes of the plane, with a part of the points on it."""
     one = fleet.net
     one.theta[...] = fleet.theta[shown]
-    values = as_grid(one.predict(plane(-2.2, 2.2, COLUMNS, ROWS)), COLUMNS)
+    values = filmed(one.predict(plane(-2.2, 2.2, COLUMNS, ROWS)), COLUMNS)
     return Surface(values, (-2.2, 2.2), (-2.2, 2.2), says, points=dots, title=title)
 
 
@@ -123,7 +124,7 @@ def _map(fleet: Fleet, shown: int, dots: tuple[Point, ...], title: str, says: st
 
 SLOPES = (1.0, 0.9, 0.75, 0.5, 0.0)  # below zero; 1 is no squash, 0 is ReLU
 UNITS, BENDING_STEPS, BENDING_CHUNK = 8, 1000, 10
-FILMED = 50  # steps between two moments that are kept
+FILMED = 20  # steps between two moments that are kept
 BENDING_RATE = 0.03
 FOLLOWS = 0.02  # the loss of a net that can be taken for the wave
 

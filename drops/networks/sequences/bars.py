@@ -107,8 +107,6 @@ def draw_moved(params: Mapping[str, Any]) -> Drawing:
             for training in trainings.values():
                 next(training)
                 yield None
-            if epoch % 4:
-                continue
             shown = [
                 Bar(f"{name}, {where}", float(net.accuracy(*rows)))
                 for name, net in nets.items()
@@ -205,9 +203,7 @@ def draw_detectors(params: Mapping[str, Any]) -> Drawing:
         training = hold(Trainer(net, bars(seed), Adam(RATE), batch=BATCH)).epochs(EPOCHS)
         for epoch in range(1, EPOCHS + 1):
             next(training)
-            if epoch % 3:
-                yield None
-                continue
+            yield None
             right = float(net.accuracy(*fresh))
             says = f"Epoch {epoch}: {number(100 * right, 0)} of 100 fresh bars."
             shown = tuple(

@@ -23,6 +23,7 @@ WORDS = (
 SINGULAR, PLURAL, NEAR, ONE, MANY, STOP = (1, 2, 3), (4, 5, 6), 7, (8, 9), (10, 11), 12
 PLACES = 9  # that are read; each says the word after it
 SENTENCES, FRESH = 600, 1000
+FILMED = 12  # steps between two moments that are kept
 WIDTH, EPOCHS, BATCH, RATE = 16, 40, 50, 0.01
 AGREES = 0.95  # of the verbs whose nouns disagree, for a run to count
 
@@ -180,7 +181,7 @@ def draw_writer(params: Mapping[str, Any]) -> Drawing:
     def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         writer, fresh = Writer(kind, seed % 10_000), corpus(seed % 10_000 + 1, FRESH // 10)
         for n, _ in enumerate(hold(writer.trainer).steps(EPOCHS * SENTENCES // BATCH), 1):
-            if n % 48:
+            if n % FILMED:
                 yield None
                 continue
             epoch = n * BATCH / SENTENCES

@@ -41,6 +41,7 @@ def influence(kind: str, back: int, runs: int = 40, nudge: float = 1e-4) -> Figu
 SAYS_IT = 0.95  # R² of a net that can be said to know the number
 ROWS, FRESH, EPOCHS, BATCH, RATE = 400, 1000, 40, 40, 0.01
 PULLED = 125  # fresh rows that a live run judges in one pull
+FILMED = 10  # steps between two moments that are kept
 
 
 def marked(rows: int, steps: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -88,7 +89,7 @@ def draw_marked(params: Mapping[str, Any]) -> Drawing:
         X, y = marked(FRESH, steps, seed + 1)
         found: list[tuple[float, float]] = []
         for n, _ in enumerate(trainer.steps(EPOCHS * ROWS // BATCH), 1):
-            if n % 40:
+            if n % FILMED:
                 yield None
                 continue
             missed = 0.0

@@ -27,7 +27,7 @@ from drops.tui.blocks.blocks import Hands
 
 PULLS = 60  # turns a second at the engine: short ones, since a key waits for the end of one
 CHUNK = 0.0025  # seconds of a turn
-PAINTS = 12  # pictures a second
+PAINTS = 15  # pictures a second
 SEEN = 9  # lines of it that are on the screen before it plays
 
 

@@ -63,15 +63,14 @@ class Canvas:
             signs = (ink.minus, NOTHING, ink.plus)
             return [self._bare(y, inks, sign, signs) for y in range(self.height)]
         paint = _paint(ink.palette, self.held)
-        marked: list[set[int]] = [set() for _ in range(self.height)]
-        for layer in (self.over, self.dots.cells, self.under):
-            for x, y in layer:
-                if 0 <= y < self.height:
-                    marked[y].add(x)
-        return [
-            self._row(y, sorted(marked[y]), paint, inks, self.held if bare else None)
-            for y in range(self.height)
-        ]
+        marks: dict[tuple[int, int], tuple[str, Style]] = dict(self.under)
+        marks |= {at: (chr(BRAILLE + dots), inks[who]) for at, (dots, who) in self.dots.cells.items()}
+        marks |= self.over
+        rows: list[dict[int, tuple[str, Style]]] = [{} for _ in range(self.height)]
+        for (x, y), mark in marks.items():
+            if x < self.width and 0 <= y < self.height:
+                rows[y][x] = mark
+        return [self._row(y, row, paint, self.held if bare else None) for y, row in enumerate(rows)]
 
     def _bare(self, y: int, inks: Sequence[Style], sign: str, signs: Sequence[Style]) -> Line:
         """A row in signs instead of tones, in the inks of minus, zero and plus."""
@@ -99,37 +98,22 @@ class Canvas:
             text, last = text + character, style
         return [*out, Segment(text, last + self.held)] if text else out
 
-    def _row(
-        self, y: int, marked: list[int], paint: _Paint, inks: Sequence[Style], bare: Style | None
-    ) -> Line:
+    def _row(self, y: int, marked: dict[int, tuple[str, Style]], paint: _Paint, bare: Style | None) -> Line:
         """A row of tones, broken where something is `marked` on it."""
         out: Line = []
         start, text, last = 0, "", NOTHING  # what is gathered of neighbours in one style
-        dots, over, under, held = self.dots.cells, self.over, self.under, self.held
         upper, lower = (self.ground[2 * y], self.ground[2 * y + 1]) if self.ground is not None else ((), ())
-        for x in marked:
-            if x >= self.width:
-                break
+        for x, (character, own) in sorted(marked.items()):
             if x > start:
                 if text:
                     out.append(Segment(text, last))
                     text = ""
-                if upper:
-                    _run(out, upper, lower, start, x, paint.pair, bare)
-                else:
-                    out.append(Segment(" " * (x - start), held))
-            at = x, y
-            if (found := over.get(at)) is not None:
-                character, style = found
-            elif (dot := dots.get(at)) is not None:
-                character, style = chr(BRAILLE + dot[0]), inks[dot[1]]
-            else:
-                character, style = under.get(at, (" ", NOTHING))
+                self._between(out, upper, lower, start, x, paint, bare)
             if upper:
                 a, b = upper[x], lower[x]
-                style = paint.on(style, a if a == b or abs(a - ZERO) <= abs(b - ZERO) else b)
+                style = paint.on(own, a if a == b or abs(a - ZERO) <= abs(b - ZERO) else b)
             else:
-                style = paint.with_held(style)
+                style = paint.with_held(own)
             if style is not last and text:
                 out.append(Segment(text, last))
                 text = ""
@@ -138,11 +122,24 @@ class Canvas:
         if text:
             out.append(Segment(text, last))
         if start < self.width:
-            if upper:
-                _run(out, upper, lower, start, self.width, paint.pair, bare)
-            else:
-                out.append(Segment(" " * (self.width - start), held))
+            self._between(out, upper, lower, start, self.width, paint, bare)
         return out
+
+    def _between(
+        self,
+        out: Line,
+        upper: Sequence[int],
+        lower: Sequence[int],
+        start: int,
+        end: int,
+        paint: _Paint,
+        bare: Style | None,
+    ) -> None:
+        """The cells start … end − 1, on which nothing is marked."""
+        if upper:
+            _run(out, upper, lower, start, end, paint.pair, bare)
+        else:
+            out.append(Segment(" " * (end - start), self.held))
 
 
 def _run(
