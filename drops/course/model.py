@@ -160,6 +160,9 @@ class Teaser(NamedTuple):
 
     kind: str                      # net, weights, lines, curves
     data: tuple[Any, ...]          # as the front matter has it, in tuples
+    x: str = ""                    # of curves: what their axes are called,
+    y: str = ""
+    names: tuple[str, ...] = ()    # and where there are several each of them
 
 
 class Claim(NamedTuple):

@@ -3,7 +3,8 @@
     picture = { net = [2, 3, 1] }                              units, layer by layer
     picture = { weights = [[[1, 2], [0.5, -2]], [[1, -1]]] }   a net's tables, row by row
     picture = { lines = [[0, 2, 3], [-1.7, -1, 3]] }           w₁, w₂, b of each line on a plane of ±5
-    picture = { curves = [[[-3, 0], [0, 0], [3, 3]]] }         points of each curve, left to right
+    picture = { curves = [[[-3, 0], [0, 0], [3, 3]]], x = "z", y = "h" }
+                points of each curve, left to right; the names of both axes, in `names` those of several
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from drops.course.model import Teaser
 from drops.course.table import TomlTable
 
 MOST_LAYERS, MOST_UNITS, MOST_LINES, MOST_POINTS = 6, 12, 8, 200
+LONGEST_NAME = 40
+AXES = ("x", "y", "names")
 WRITE = (
     "write picture = { net = [2, 3, 1] }, { weights = [[[1, -1]]] }, { lines = [[1, 2, -1]] } "
-    "or { curves = [[[0, 0], [1, 1]]] }"
+    'or { curves = [[[0, 0], [1, 1]]], x = "steps", y = "loss" }'
 )
+NAME = 'name its axes: x = "steps", y = "loss"; and each of several curves: names = ["plain", "scaled"]'
 
 
 def read_picture(front: TomlTable) -> Teaser | None:
@@ -27,12 +31,22 @@ def read_picture(front: TomlTable) -> Teaser | None:
     given = front.table("picture")
     if not given:
         return None
-    kind, data = next(iter(given.items()))
-    if len(given) > 1 or kind not in KINDS:
+    kind, *others = [name for name in given if name not in AXES] or [""]
+    data: Any = given.get(kind)
+    if others or kind not in KINDS:
         raise front.error("picture", "a picture of no known kind", WRITE)
     if not KINDS[kind](data):
         raise front.error("picture", f"{kind} of a picture that cannot be drawn", WRITE)
-    return Teaser(kind, _frozen(data))
+    x, y, names = given.get("x", ""), given.get("y", ""), given.get("names", [])
+    wanted = len(data) if kind == "curves" and len(data) > 1 else 0
+    told = isinstance(names, list) and len(names) == wanted and all(map(_is_name, names))
+    if not told or (kind == "curves") != (_is_name(x) and _is_name(y)):
+        raise front.error("picture", f"{kind} of a picture without their names", NAME)
+    return Teaser(kind, _frozen(data), x, y, tuple(names))
+
+
+def _is_name(text: Any) -> bool:
+    return isinstance(text, str) and 0 < len(text.strip()) <= LONGEST_NAME
 
 
 def _is_net(data: Any) -> bool:

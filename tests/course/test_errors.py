@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from drops.course.parse import load, read
-from drops.course.picture import WRITE
+from drops.course.picture import NAME, WRITE
 from drops.errors import ContentError
 
 MISTAKES = [
@@ -85,6 +85,21 @@ MISTAKES = [
             ("lines", "[[1, 2]]"),
             ("curves", "[[[1, 0], [0, 0]]]"),
             ("curves", '[[["a", 0], [1, 0]]]'),
+        )
+    ),
+    *(
+        (
+            "minutes = 6",
+            f"minutes = 6\npicture = {{ {data} }}",
+            f"6: {data.split()[0]} of a picture without their names; " + NAME,
+        )
+        for data in (
+            "curves = [[[0, 0], [1, 0]]]",
+            'curves = [[[0, 0], [1, 0]]], x = "steps"',
+            'curves = [[[0, 0], [1, 0]]], x = "steps", y = ""',
+            'curves = [[[0, 0], [1, 0]], [[0, 0], [1, 1]]], x = "steps", y = "loss"',
+            'curves = [[[0, 0], [1, 0]]], x = "steps", y = "loss", names = ["plain", "scaled"]',
+            'net = [2, 1], x = "steps", y = "loss"',
         )
     ),
     ('phase = "first"', 'phase = "frist"', '2: no phase "frist"; did you mean "first"?'),

@@ -258,6 +258,35 @@ def test_a_class_is_explained_where_its_sign_is_drawn_and_not_beside_named_point
     assert "○ class 0  ● class 1" in "".join(texts(plane.draw(fake.SURFACE, 60, INK, 12)))
 
 
+@pytest.mark.parametrize("name", ["x₁", "miss of weight 1", "along the gradient of all rows"])
+@pytest.mark.parametrize("span", [(-1.4, 1.4), (-4.0, 4.0), (0.0, 20.0), (-1.0, 9.0)])
+@pytest.mark.parametrize(("width", "rows"), [(62, 27), (62, 24), (48, 13), (40, 16)])
+def test_a_number_of_a_planes_axes_stands_where_it_is(name, span, width, rows):
+    surface = replace(fake.SURFACE, points=(), lines=(), x_label=name, x_range=span, y_range=span)
+    *_, foot = drawn = texts(plane.draw(surface, width, INK, rows))
+    zero = next((line for line in drawn if "┼" in line), None)
+    high = scales.short(span[1])
+    ends_at = max(len(line) for line in drawn[1:-1])
+    assert foot.endswith(high)
+    assert len(foot) == ends_at  # under the right edge of the map, and not beside its name
+    if span[0] < 0 and zero is not None:
+        assert zero.split()[0] == "0"  # beside the axis, not a row away from it
+        told = foot.replace(name, " " * len(name))
+        if re.search(r" 0 ", told):
+            assert told.index(" 0 ") + 1 == zero.index("┼")
+    assert name in foot or len(name) > ends_at - 16
+
+
+@pytest.mark.parametrize("last", [2, 3, 5, 40])
+def test_an_axis_that_counts_has_no_number_between_two_steps(last):
+    counted = Curve((Series("w", tuple((n, n * n) for n in range(1, last + 1))),), "step", "w", "Steps.")
+    axis = texts(curve.draw(counted, 62, INK, 12))[-2]
+    assert axis.split()
+    assert all("." not in number for number in axis.split())
+    between = Curve((Series("w", ((0.5, 0.0), (2.5, 1.0))),), "rate", "w", "Rates.")
+    assert any("." in number for number in texts(curve.draw(between, 62, INK, 12))[-2].split())
+
+
 def test_a_name_on_the_plane_is_whole_where_it_touches_no_other_and_else_its_first_letter():
     far = tuple(Point(x, y, 0, name) for name, x, y in (("bread", -3, 3), ("rice", -3, -3), ("soup", 3.9, 0)))
     near = (Point(0.0, 2.0, 1, "cat"), Point(0.45, 2.0, 1, "hen"))

@@ -175,6 +175,8 @@ def _inked(cells: list[tuple[str, int]], shaded: tuple[int, ...] | None, ink: In
 
 def _x_axis(block: Curve, columns: int, gutter: int, across: scales.Scale, ink: Inks) -> Lines:
     x_ticks = scales.ticks(across.low, across.high, max(2, min(7, columns // 9)))
+    if _counts(block):
+        x_ticks = [t for t in x_ticks if t == round(t)]
     named = ((t, scales.named(t, block.places)) for t in x_ticks)
     places = {round(across.place(t)) // 2: scales.short(n) for t, n in named if n is not None}
     inside = range(0)
@@ -195,6 +197,11 @@ def _x_axis(block: Curve, columns: int, gutter: int, across: scales.Scale, ink: 
         pad = gutter + 2 + max(0, (columns - len(block.x_label)) // 2)
         name = [[Segment(" " * pad + block.x_label, ink.dim)]]
     return [[Segment(f"{' ' * gutter} └{axis}", ink.dim)], [Segment(text, ink.dim)], *name]
+
+
+def _counts(block: Curve) -> bool:
+    """Whether its axis counts steps, rows, layers: nothing stands between two of them."""
+    return all(x == round(x) for series in block.series for x, _ in series.points)
 
 
 def _legend(block: Curve, gutter: int, width: int, ink: Inks) -> Lines:

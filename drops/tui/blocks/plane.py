@@ -47,10 +47,10 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
         canvas.write(*scale.cell(handle.x, handle.y), "●", ink.act if handle.held else ink.bold)
     painted = canvas.lines(ink, (ink.bold, ink.text, ink.bold, ink.dim), "+")
     out: Lines = [_head(block, gutter, columns, ink)]
-    labels = _heights(block, rows) if gutter else {}
+    labels = _heights(block, scale) if gutter else {}
     for y, line in enumerate(painted):
         out.append([Segment(f"{labels.get(y, ''):>{gutter - 1}} ", ink.dim), *line] if gutter else line)
-    out.append(_foot(block, gutter, columns, ink))
+    out.append(_foot(block, gutter, scale, ink))
     if classes := _labels(block):
         out.append([Segment(" " * gutter + _legend(block, classes, columns), ink.dim)])
     return out
@@ -139,29 +139,34 @@ def _head(block: Surface, gutter: int, columns: int, ink: Inks) -> Line:
     return ends(left, swatches, gutter + columns)
 
 
-def _foot(block: Surface, gutter: int, columns: int, ink: Inks) -> Line:
-    """The numbers along the map, and the axis's name."""
+def _foot(block: Surface, gutter: int, scale: Places, ink: Inks) -> Line:
+    """The numbers along the map, each under its place, and the axis's name between two of them."""
     low, high = block.x_range
-    name = f" {block.x_label}" if gutter else ""
-    right = scales.short(high) + name
-    cells = [" "] * max(columns, len(right))
-    left = scales.short(low)
-    cells[: len(left)] = left
-    if gutter and low < 0 < high:
-        cells[round(scales.Scale(low, high, columns).place(0))] = "0"
-    if len(left) + len(right) < columns:
-        cells[columns - len(right) : columns] = right
-    text = "".join(cells)
-    numbers, name = text[: columns - len(name)], text[columns - len(name) :]
-    return [Segment(" " * gutter + numbers, ink.dim), Segment(name, ink.bold)]
+    columns, name = scale.columns, block.x_label if gutter else ""
+    first, last, zero = scales.short(low), scales.short(high), scale.cell(0.0, 0.0)[0]
+    told: dict[int, tuple[str, Style]] = {0: (first, ink.dim)}
+    if len(first) + len(last) < columns:
+        told[columns - len(last)] = (last, ink.dim)
+    inside = gutter and low < 0 < high and len(first) < zero < columns - len(last) - 1
+    room = columns - len(last) - 1 - (zero + 2 if inside else len(first) + 1)
+    if inside and room >= len(name):
+        told[zero] = ("0", ink.dim)
+    else:  # the zero gives way to the name
+        room = columns - len(last) - 2 - len(first)
+    if name and room >= len(name):
+        told[columns - len(last) - 1 - room + (room - len(name)) // 2] = (name, ink.bold)
+    line: Line = [Segment(" " * gutter)]
+    for x, (text, style) in sorted(told.items()):
+        line += [Segment(" " * (gutter + x - width_of(line))), Segment(text, style)]
+    return fit(line, gutter + columns)
 
 
-def _heights(block: Surface, rows: int) -> dict[int, str]:
+def _heights(block: Surface, scale: Places) -> dict[int, str]:
     """Which rows have a number beside them: both ends, and zero."""
     low, high = block.y_range
-    found = {0: scales.short(high), rows - 1: scales.short(low)}
+    found = {0: scales.short(high), scale.rows - 1: scales.short(low)}
     if low < 0 < high:
-        found[round(scales.Scale(high, low, rows).place(0))] = "0"
+        found[scale.cell(0.0, 0.0)[1]] = "0"
     return found
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 EDGE = 5.0  # of the plane, both ways
 GRID = 60  # cells of its map, both ways
-AXIS = 4  # lines that a curve's axes take beside it
 _BELOW = "₀₁₂₃₄₅₆₇₈₉"
 
 
@@ -25,7 +24,7 @@ def draw(picture: Teaser, width: int, rows: int, ink: Inks) -> Lines:
     if isinstance(shown, Surface):
         return plane.draw(shown, width, ink, max(plane.FLATTEST, rows - plane.more(shown)))
     if isinstance(shown, Curve):
-        return curve.draw(shown, width, ink, max(4, rows - AXIS))
+        return curve.draw(shown, width, ink, max(4, rows - curve.more(shown, width)))
     told = picture.kind == "weights"
     return diagram.draw(shown, width, ink, numbers=told, rows=rows - 1)[:-1]  # nor its key
 
@@ -36,7 +35,7 @@ def block(picture: Teaser) -> Surface | Curve | Wires:
         case "lines":
             return _plane(picture.data)
         case "curves":
-            return _curves(picture.data)
+            return _curves(picture)
         case "weights":
             return _weighed(picture.data)
         case _:
@@ -89,5 +88,7 @@ def _plane(lines: tuple[Unit, ...]) -> Surface:
     )
 
 
-def _curves(curves: tuple[tuple[tuple[float, float], ...], ...]) -> Curve:
-    return Curve(tuple(Series("", points) for points in curves), "", "", "")
+def _curves(picture: Teaser) -> Curve:
+    names = picture.names or ("",)
+    series = (Series(name, points) for name, points in zip(names, picture.data, strict=True))
+    return Curve(tuple(series), picture.x, picture.y, "")
