@@ -73,13 +73,15 @@ class Ended(BaseException):
 class Unknown(DropsError):
     """No `what` is called `name`; `nearest` is the best guess at what was meant, if any."""
 
-    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
-        self.what, self.name, self.known = what, name, tuple(known)
+    def __init__(self, what: str, name: str, known: Iterable[str], *, meant: str | None = None) -> None:
+        self.what, self.name, self.known, self.meant = what, name, tuple(known), meant
         super().__init__(f'no {what} "{name[:60]}"')
 
     @cached_property
     def nearest(self) -> str | None:
         """Sought when it is told, and only then: a history has thousands of items of lessons long gone."""
+        if self.meant is not None:
+            return self.meant
         from difflib import get_close_matches  # late: nobody misspells anything at most starts
 
         return next(iter(get_close_matches(self.name, self.known, n=1, cutoff=0.4)), None)

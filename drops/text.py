@@ -151,6 +151,17 @@ def in_runs(numbers: Sequence[int]) -> str:
     return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
 
 
+def unmarked(markdown: str) -> str:
+    """Markdown as its words: links as theirs, no stars, no backticks.
+
+    >>> unmarked("**One** [bias](term:bias), `b`, of *two*")
+    'One bias, b, of two'
+    """
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    text = re.sub(r"(?<!\\)(\*\*|`)", "", text)
+    return re.sub(r"(?<![\w\\])\*([^*\n]+)\*(?!\w)", r"\1", text)
+
+
 def counted(number: int, what: str) -> str:
     """So many of `what`, which takes an s where they are not one.
 

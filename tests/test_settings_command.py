@@ -3,7 +3,8 @@
 import pytest
 
 from drops.cli.main import main
-from drops.study.settings import SETTINGS
+from drops.errors import Unknown
+from drops.study.settings import SETTINGS, setting_called
 
 
 @pytest.fixture
@@ -36,6 +37,9 @@ def test_a_setting_that_is_changed_stays_changed(said):
     ("words", "says"),
     [
         (("ward_rond",), "ward_round"),
+        (("colours",), 'did you mean "theme"?'),
+        (("dark", "mode"), 'did you mean "theme"?'),
+        (("animations", "off"), 'did you mean "reduced_motion"?'),
         (("ward_round", "perhaps"), "ward round is one of on, off"),
         (("budget_minutes", "99"), "minutes a day is a number from 2 to 60"),
     ],
@@ -45,6 +49,17 @@ def test_what_is_no_setting_and_no_value_is_refused_with_what_it_may_be(said, wo
     assert (status, out) == (1, "")
     assert says in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=lambda one: one.name)
+def test_a_setting_is_found_by_its_label_and_by_the_words_a_learner_has_for_it(setting):
+    assert setting_called(setting.label) is setting
+    assert len(setting.also.split()) >= 3
+    for word in setting.also.split():
+        with pytest.raises(Unknown) as problem:
+            setting_called(word)
+        meant = SETTINGS[problem.value.nearest]
+        assert word in f"{meant.also} {meant.label} {meant.name}"
 
 
 @pytest.mark.slow

@@ -7,28 +7,27 @@ import argparse
 from drops.cli.command import Command
 from drops.cli.given import glance_of, home_of, open_to_write
 from drops.cli.printing import say
-from drops.errors import DropsError, Unknown
+from drops.errors import DropsError
 
 
 def print_settings(given: argparse.Namespace) -> int:
-    from drops.study.settings import SETTINGS, shown, value
+    from drops.study.settings import SETTINGS, setting_called, shown, value
     from drops.study.unsaved import may_write
 
-    if given.name is not None and given.name not in SETTINGS:
-        raise Unknown("setting", given.name, SETTINGS)
-    if given.value is not None:
+    named = setting_called(given.name) if given.name is not None else None
+    if named is not None and given.value is not None:
         study, clock = open_to_write(given)
         try:
             may_write(study.log.refusal)
-            study.change(given.name, given.value, clock())
+            study.change(named.name, given.value, clock())
         finally:
             study.close()
     seen = glance_of(home_of(given))
     if seen.problem:
         raise DropsError(seen.problem)
-    for name in [given.name] if given.name is not None else SETTINGS:
-        setting = SETTINGS[name]
-        say(f"{name} = {shown(value(seen.settings, name))}: {setting.says} {setting.range}")
+    for setting in [named] if named is not None else SETTINGS.values():
+        now = shown(value(seen.settings, setting.name))
+        say(f"{setting.name} = {now}: {setting.says} {setting.range}")
     return 0
 
 

@@ -33,7 +33,7 @@ from drops.exercises.blocks import (
     Wires,
     Words,
 )
-from drops.text import number
+from drops.text import number, unmarked
 
 Value = TypeVar("Value")
 
@@ -166,10 +166,7 @@ def wrapped(text: str) -> Iterator[str]:
 
 def plain_markdown(text: str) -> str:
     """Markdown as it would be read aloud: links as their words, no stars, no backticks."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"(?<!\\)(\*\*|`)", "", text)
-    text = re.sub(r"(?<![\w\\])\*([^*\n]+)\*(?!\w)", r"\1", text)
-    return _unwrapped(text.strip())
+    return _unwrapped(unmarked(text).strip())
 
 
 def _unwrapped(text: str) -> str:

@@ -18,6 +18,7 @@ class Setting(NamedTuple):
     says: str
     choices: tuple[Any, ...] = ()  # all it may be, or
     between: tuple[float, float] | None = None
+    also: str = ""  # words that it may be looked for by
 
     def allows(self, value: Any) -> bool:
         """Whether this may be the setting's value, which need not come from `read`."""
@@ -70,6 +71,7 @@ SETTINGS: dict[str, Setting] = {
             8.0,
             "How long a sitting may take, lesson and recall together.",
             between=(2, 60),
+            also="time length long sitting session duration budget",
         ),
         Setting(
             "new_per_day",
@@ -77,6 +79,7 @@ SETTINGS: dict[str, Setting] = {
             1,
             "How many new lessons a day may hold; 0.5 is one every second day.",
             choices=(0, 0.5, 1, 2, 3),
+            also="lessons pace speed rate daily drops how many",
         ),
         Setting(
             "rollover_hour",
@@ -84,6 +87,7 @@ SETTINGS: dict[str, Setting] = {
             4,
             "Answers before this hour still belong to the day before.",
             choices=tuple(range(9)),
+            also="midnight night morning hour day start begins timezone zone",
         ),
         Setting(
             "retention",
@@ -91,6 +95,7 @@ SETTINGS: dict[str, Setting] = {
             0.9,
             "Items come back when their recall falls to this. Higher means more reviews.",
             between=(0.7, 0.97),
+            also="memory forgetting reviews often frequency interval target recall",
         ),
         Setting(
             "confidence",
@@ -98,6 +103,7 @@ SETTINGS: dict[str, Setting] = {
             True,
             "Errors made with confidence are corrected best, so predictions ask for it.",
             choices=(True, False),
+            also="sure certain guess ask",
         ),
         Setting(
             "ward_round",
@@ -105,13 +111,15 @@ SETTINGS: dict[str, Setting] = {
             False,
             "A case of the clinic each day, two minutes of it, once a lesson has brought your first.",
             choices=(True, False),
+            also="clinic case cases daily ward",
         ),
         Setting(
             "theme",
             "theme",
             "auto",
-            "Colours on a dark or on a light ground; auto is as your terminal's ground is.",
+            "Colours for a dark or for a light ground; auto goes by your terminal.",
             choices=("auto", "dark", "light"),
+            also="colours colors colour color dark light mode appearance background ground palette",
         ),
         Setting(
             "reduced_motion",
@@ -119,9 +127,32 @@ SETTINGS: dict[str, Setting] = {
             False,
             "Figures jump to their end instead of moving.",
             choices=(True, False),
+            also="animation animations moving still motion",
         ),
     )
 }
+
+
+def setting_called(name: str) -> Setting:
+    """A setting by its name, or by its label with or without the blanks. Raises Unknown, which names the one
+    that is meant by a word of it or of `also` before one whose letters are alike.
+    """
+    wanted = " ".join(name.replace("_", " ").replace("-", " ").lower().split())
+    for setting in SETTINGS.values():
+        if wanted in (setting.name.replace("_", " "), setting.label):
+            return setting
+    raise Unknown("setting", name, SETTINGS, meant=_meant(wanted))
+
+
+def _meant(wanted: str) -> str | None:
+    """The setting that has most of these words in its name, its label or what else it may be called."""
+    words = set(wanted.split())
+    counts = {
+        one.name: len(words & {*one.name.split("_"), *one.label.split(), *one.also.split()})
+        for one in SETTINGS.values()
+    }
+    best = max(counts, key=counts.__getitem__)
+    return best if counts[best] else None
 
 
 def value(settings: Mapping[str, Any], name: str) -> Any:
@@ -129,15 +160,13 @@ def value(settings: Mapping[str, Any], name: str) -> Any:
 
     A value that an import brought along and that nobody could have chosen is as good as none.
     """
-    if name not in SETTINGS:
-        raise Unknown("setting", name, SETTINGS)
-    setting = SETTINGS[name]
+    setting = setting_called(name)
+    name = setting.name
     chosen = settings.get(name, setting.default)
     return chosen if setting.allows(chosen) else setting.default
 
 
 def changed(name: str, text: str) -> Fact:
     """The fact that records a change. Raises Unknown, Unreadable."""
-    if name not in SETTINGS:
-        raise Unknown("setting", name, SETTINGS)
-    return Fact(Kind.SETTING, payload={"name": name, "value": SETTINGS[name].read(text)})
+    setting = setting_called(name)
+    return Fact(Kind.SETTING, payload={"name": setting.name, "value": setting.read(text)})

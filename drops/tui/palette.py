@@ -11,15 +11,18 @@ from textual import command
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, DiscoveryHit, Hit, Hits, Provider
 from textual.css.query import NoMatches
+from textual.markup import escape
 from textual.timer import Timer
 
 from drops.study.paths import Paths, PathState, Verb
+from drops.text import unmarked
 from drops.tui.base.host import Host
 from drops.tui.base.keyboard import Job
 from drops.tui.keymap import write_keys
 from drops.tui.screens import own
 from drops.tui.table import SCREENS
 
+ALL_OF_IT = 2.0  # what is called just so comes before what has it in a longer name
 ABOUT = 0.75  # of the score that a name of just these words would have; scattered letters have less
 # What else a line may be looked for by.
 ALSO: Mapping[str, str] = {
@@ -62,7 +65,7 @@ class CommandPalette(command.CommandPalette):
             await super()._watch__show_busy()
 
     def set_timer(self, delay: float, callback: Callable[[], Any] | None = None, **more: Any) -> Timer:
-        """"No matches found" is said half a second later, and there may be no list left to say it in."""
+        """ "No matches found" is said half a second later, and there may be no list left to say it in."""
 
         def if_here() -> Any:
             return callback() if callback is not None and self.query(CommandList) else None
@@ -84,6 +87,16 @@ class Found(NamedTuple):
     name: str
     says: str
     job: Job
+
+    @property
+    def shown(self) -> str:
+        """What it says, without its marks: the palette would take [2, 1] for one of its own."""
+        return escape(unmarked(self.says))
+
+    def is_called(self, query: str) -> bool:
+        """Whether this is all of its name, or of what stands behind its kind: "Term: bias"."""
+        name = self.name.lower()
+        return query.strip().lower() in (name, name.partition(": ")[2])
 
     def is_about(self, words: list[str]) -> bool:
         """Whether each of these words stands in what it says or in what else it may be called."""
@@ -170,7 +183,8 @@ class Everything(Provider):
     async def discover(self) -> Hits:
         host = cast("Host", self.app)
         for line in self.lines:
-            yield DiscoveryHit(line.name, partial(host.keyboard.do, line.job), help=line.says)
+            job = partial(host.keyboard.do, line.job)
+            yield DiscoveryHit(escape(line.name), job, text=line.name, help=line.shown)
 
     async def search(self, query: str) -> Hits:
         host, matcher, words = cast("Host", self.app), self.matcher(query), query.lower().split()
@@ -179,5 +193,6 @@ class Everything(Provider):
             by_name = matcher.match(line.name)
             score = max(by_name, about if line.is_about(words) else 0.0)
             if score > 0:
-                name = matcher.highlight(line.name) if by_name else line.name
-                yield Hit(score, name, partial(host.keyboard.do, line.job), help=line.says)
+                score *= ALL_OF_IT if line.is_called(query) else 1
+                name = matcher.highlight(line.name) if by_name else escape(line.name)
+                yield Hit(score, name, partial(host.keyboard.do, line.job), line.name, line.shown)

@@ -23,7 +23,7 @@ def known(book):
 
 def test_before_the_first_case_nothing_is_met(study):
     book = case_book(study.library, study.log)
-    assert book.says == "0 cases: 0 of 25 faults met, 0 solved by evidence"
+    assert book.says == "no case yet: 25 faults to meet"
     assert {fault.stands for fault in book.faults} == {"not met"}
     assert len(book.faults) == len(FAULTS)
 

@@ -97,7 +97,7 @@ def test_the_question_names_both_days_with_their_years(log):
         "Your last answer is from 5 March 2027, this machine says 6 March 2026: which is right?"
     )
     assert found.choices == (
-        "this machine: that was on 5 March 2026",
+        "this machine: the last answer was on 5 March 2026",
         "the last answer: this machine's date is wrong",
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from drops.clock import weekday
 from drops.exercises.blocks import Curve, Words
+from drops.study.shown.ending import _when
 
 
 def told(study, session):
@@ -87,8 +88,14 @@ def test_no_day_behind_is_told_as_one_to_come(study, clock, learner, monkeypatch
     monkeypatch.setattr(type(study), "answer", lambda *at, **how: answer(*at, **{**how, "seconds": 1}))
     session = played(study, clock, learner, wish="not today")
     coming = dict(study.page(session).ending.lines)["Comes back"]
-    assert weekday(clock().day + timedelta(days=1)) in coming
+    assert "tomorrow" in coming
     assert not [day for back in range(9) if (day := weekday(clock().day - timedelta(days=back))) in coming]
+
+
+def test_a_day_within_a_week_is_told_by_its_name_and_a_later_one_with_its_date():
+    sunday = date(2026, 3, 8).toordinal()
+    told = [_when(sunday + days, sunday) for days in (1, 2, 6, 7, 30)]
+    assert told == ["tomorrow", "on Tuesday", "on Saturday", "on Sunday, 15 March", "on Tuesday, 7 April"]
 
 
 def test_a_mix_up_that_was_not_mended_comes_back(study, learners, clock):

@@ -30,7 +30,7 @@ async def test_the_question_and_both_answers_are_on_one_screen(size):
         assert (
             "Your last answer is from 5 March 2027, this machine says 6 March 2026: which is right?" in said
         )
-        assert "1 this machine: that was on 5 March 2026" in said
+        assert "1 this machine: the last answer was on 5 March 2026" in said
         assert "2 the last answer: this machine's date is wrong" in said
 
 

@@ -9,12 +9,16 @@ import fake
 import pytest
 from helper import Hands, opened, same_as_snapshot
 
+from drops.colours import DARK
 from drops.networks import first
 from drops.networks.birds import birds, sums
 from drops.tui.app import DropsApp
+from drops.tui.base.ink import inks
+from drops.tui.blocks import plane
 from drops.tui.screens.first import FirstScreen
 from drops.tui.screens.today import TodayScreen
 
+INK = inks(DARK, few=False)
 SIZES = [(60, 20), (80, 24), (120, 36), (200, 50)]
 WAY = ("down", "down", "down", "left", "left")
 COUNTS = (137, 215, 317, 339, 342, 342)
@@ -90,3 +94,11 @@ async def test_it_comes_by_itself_once_and_enter_goes_on_to_today(tmp_path, key)
         await hands.press(key)
         assert isinstance(app.screen, TodayScreen)
         assert home.exists()  # by which the next start knows
+
+
+@pytest.mark.parametrize("columns", [31, 47, 80, 165])
+def test_the_numbers_of_the_axis_stand_under_the_ends_of_the_map_and_its_name_between_them(columns):
+    block = first.shown(first.Dials())
+    lines = ["".join(segment.text for segment in line) for line in plane.draw(block, columns, INK, 12)]
+    foot, edge = lines[-2].rstrip(), lines[1].rstrip()
+    assert (len(foot), foot.split()) == (len(edge), ["170", "flipper,", "mm", "235"])

@@ -7,9 +7,10 @@ from helper import opened
 from textual import events
 from textual.binding import Binding
 from textual.command import CommandList, Provider
+from textual.content import Content
 from textual.widgets.option_list import Option
 
-from drops.tui.palette import ALSO, CommandPalette, Everything, commands
+from drops.tui.palette import ALSO, CommandPalette, Everything, Found, commands
 from drops.tui.screens.today import TodayScreen
 
 ACTIONS = sorted({b.action for b in Binding.make_bindings(CommandPalette.BINDINGS) if b.action != "escape"})
@@ -72,6 +73,22 @@ async def test_it_finds_by_descriptions_and_other_words(typed, names):
         provider: Provider = Everything(hands.app.screen)
         found = sorted([hit async for hit in provider.search(typed)], key=lambda hit: -hit.score)
         assert {str(hit.text) for hit in found[: len(names)]} == {*names}
+
+
+async def test_a_term_that_is_called_just_so_comes_first_and_its_meaning_is_told_in_words():
+    async with opened() as hands:
+        provider: Provider = Everything(hands.app.screen)
+        found = sorted([hit async for hit in provider.search("bias")], key=lambda hit: -hit.score)
+        assert str(found[0].text) == "Term: bias"
+        listed = [hit async for hit in provider.discover()]
+        said = [Content.from_markup(hit.help).plain for hit in (*found, *listed) if hit.help]
+        assert not [text for text in said if "](" in text or "(term:" in text or "`" in text]
+
+
+async def test_what_stands_in_brackets_is_shown_as_it_is():
+    says = "the cell W₁[2, 1] of [a table](term:table), [/b] and [bold]"
+    shown = Content.from_markup(Found("Term: cell", says, lambda: None).shown).plain
+    assert shown == "the cell W₁[2, 1] of a table, [/b] and [bold]"
 
 
 async def test_other_words_are_of_lines_that_there_are():

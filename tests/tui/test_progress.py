@@ -31,7 +31,7 @@ NAMED = {
     "1 Drops": "right at the first try   items",
     "2 Days": "Minutes a day",
     "4 Mix-ups": "mended",
-    "5 Cases": "faults met",
+    "5 Cases": "faults to meet",
     "6 Outcomes": "what you can do at the end",
 }
 PAGES = ("1", "2", "3", "4", "5", "6")
@@ -67,7 +67,7 @@ def test_little_is_not_foreseen_as_nothing(past, a_day, told):
     study, clock = past
     made = progress(study.library, study.log.ledger(), clock())
     made = replace(made, forecast=tuple((day, items, a_day) for day, items, _ in made.forecast))
-    assert told in " ".join(texts(progress_pages.memory(made, 80, INK, True)))
+    assert told in " ".join(texts(progress_pages.memory(made, 80, 20, INK, True)))
 
 
 @pytest.mark.parametrize("width", [72, 80, 100, 120])
@@ -133,7 +133,7 @@ def test_days_are_counted_out_of_those_that_the_calendar_shows_from_the_first_an
         for week in calendar(daily, day.toordinal())
     )
     made = SimpleNamespace(day=day, began=date.fromordinal(first), calendar=shown)
-    assert says in " ".join(texts(progress_pages._calendar(made, 76, INK)))
+    assert says in " ".join(texts(progress_pages._calendar(made, 76, 7, INK)))
 
 
 @pytest.mark.parametrize("days", [-20_000, -400, -70, -30, -1, 100, 4000, 90_000])
@@ -145,9 +145,33 @@ def test_every_page_stands_whatever_this_machines_date_is_beside_what_was_answer
     made = progress(study.library, study.log.ledger(), now)
     for width in (40, 76, 140):
         for chart in CHARTS.values():
-            assert chart(made, width, INK, True)
+            assert chart(made, width, 32, INK, True)
         assert list(progress_pages.drops(made, 0, width, INK))
         assert list(progress_pages.outcomes(made, 0, width, INK))
+
+
+@pytest.mark.parametrize("size", [(114, 32), (194, 46)], ids=["120x36", "200x50"])
+@pytest.mark.parametrize("page", CHARTS.values(), ids=["days", "memory"])
+def test_a_page_of_charts_fills_the_screen_and_no_more(past, page, size):
+    study, clock = past
+    width, rows = size
+    lines = texts(page(progress(study.library, study.log.ledger(), clock()), width, rows, INK, False))
+    assert 0.8 * rows < len(lines) <= rows
+    assert all(line.strip() for line in lines if "┤" in line)
+
+
+@pytest.mark.parametrize("days", [1, 7, 8, 60, 400])
+@pytest.mark.parametrize("tall", [7, 14, 30])
+def test_the_calendar_of_few_weeks_has_larger_squares_and_leaves_out_none(days, tall):
+    first = date(2026, 3, 2)
+    squares = [(first + timedelta(days=at), 1, 5.0, 2) for at in range(days)]
+    own = [squares[at : at + 7] for at in range(0, days, 7)]
+    lines = texts(weeks.draw(own, 76, INK, tall))
+    size = (len(lines) - 3) // 7
+    shown = min(len(own), (76 - weeks.GUTTER) // 2)
+    assert sum(line.count("▒") for line in lines[:-1]) == 2 * size**2 * sum(map(len, own[-shown:]))
+    assert size == 1 or 7 * size <= tall
+    assert all(len(line) <= 76 for line in lines)
 
 
 @pytest.mark.parametrize("width", [56, 76, 140])
@@ -164,9 +188,9 @@ def test_a_little_is_never_drawn_as_nothing_and_nothing_never_as_a_little():
     assert lines[-3].split("│")[-1] == "  ▁   █"
 
 
-@given(st.floats(0.01, 1e6), st.sampled_from([0.0, 1.0, 2.0, 5.0, 100.0]))
-def test_the_numbers_of_an_axis_stand_as_many_rows_apart_as_they_differ(most, least):
-    lines = texts(columns.draw(Columns([most], {}, "", least), 40, INK))
+@given(st.floats(0.01, 1e6), st.sampled_from([0.0, 1.0, 2.0, 5.0, 100.0]), st.integers(6, 30))
+def test_the_numbers_of_an_axis_stand_as_many_rows_apart_as_they_differ(most, least, height):
+    lines = texts(columns.draw(Columns([most], {}, "", least), 40, INK, height))
     rows = [at for at, line in enumerate(lines) if "┤" in line or "└" in line]
     assert len(rows) in (3, 4)
     assert len({below - above for above, below in pairwise(rows)}) == 1

@@ -48,7 +48,7 @@ class Doubt(NamedTuple):
     @property
     def choices(self) -> tuple[str, str]:
         """What can be answered: THIS_MACHINE, LAST_ANSWER."""
-        was = f"that was on {dated(self.meant)}" if self.ahead else "it was that long"
+        was = f"the last answer was on {dated(self.meant)}" if self.ahead else "it was that long"
         return f"this machine: {was}", "the last answer: this machine's date is wrong"
 
     @property

@@ -70,6 +70,8 @@ class CaseBook:
         met, solved = (
             sum(map(bool, of)) for of in zip(*((f.met, f.solved) for f in self.faults), strict=True)
         )
+        if not self.cases:
+            return f"no case yet: {len(self.faults)} faults to meet"
         cases = counted(self.cases, "case")
         return f"{cases}: {met} of {len(self.faults)} faults met, {solved} solved by evidence"
 

@@ -18,6 +18,7 @@ from drops.study.session import Session
 from drops.study.tasks import title_of
 
 SOONEST = 2  # days on which something comes back that are told
+DAYS_OF_A_WEEK = 7
 
 
 def ending(library: Library, log: Log, session: Session) -> Ending:
@@ -82,7 +83,7 @@ def _mended(library: Library, log: Log, session: Session) -> Iterator[str]:
 
 
 def _coming(log: Log, session: Session) -> str:
-    """On which days what was asked comes back: "3 questions on Tuesday, 1 on Saturday". What was due and did
+    """On which days what was asked comes back: "3 questions tomorrow, 1 on Saturday". What was due and did
     not count is due still: the next day is the first that is to come."""
     items = {unit.item for unit in session.units if unit.item and unit.key in session.done}
     soonest = session.day + 1
@@ -90,8 +91,16 @@ def _coming(log: Log, session: Session) -> str:
     told = []
     for at, (day, count) in enumerate(sorted(due.items())[:SOONEST]):
         what = f"{count} question{'s' * (count != 1)}" if at == 0 else f"{count}"
-        told.append(f"{what} on {weekday(date.fromordinal(day))}")
+        told.append(f"{what} {_when(day, session.day)}")
     return ", ".join(told)
+
+
+def _when(day: int, today: int) -> str:
+    """A coming day: within a week its name says which."""
+    on = date.fromordinal(day)
+    if day == today + 1:
+        return "tomorrow"
+    return f"on {on:%A}" if day < today + DAYS_OF_A_WEEK else f"on {weekday(on)}"
 
 
 def _goes_on(library: Library, log: Log, session: Session) -> Drop | None:

@@ -120,6 +120,7 @@ GLUE = "⸱"  # no space to who wraps, and a sign to Markdown, which keeps **−
 _FORMULA = re.compile(r"\S+(?: [=≈≠<>≤≥→] \S+| [+−·×/] \S+)+")
 _PLACE = re.compile(r"[\[(][−\d.]+(?:, [−\d.]+){1,2}[\])]")  # [1, 2] of a table, (3, −1) of the plane
 _SHARE = re.compile(r"(?<=\d) (?=%)|(?<=\bln) (?=\d)|(?<=\b[Dd]rop) (?=\d)")  # 50 %, ln 13, drop 3
+_AMONG = re.compile(r"(?<=\S) · ")  # between names: a line may end with it, not begin
 _TERM = re.compile(r"(?<=\S) ([+−·×/]) (?=\S)")
 
 
@@ -138,7 +139,7 @@ def glued(text: str, width: int) -> str:
         held = _TERM.sub(rf"{GLUE}\1{GLUE}", formula)
         return held if max(map(len, held.split(" "))) <= longest else formula
 
-    text = _SHARE.sub(GLUE, text).replace(" · ", f"{GLUE}· ")  # a line may end with this sign, not begin
+    text = _AMONG.sub(f"{GLUE}· ", _SHARE.sub(GLUE, text))
     return _FORMULA.sub(whole, _PLACE.sub(lambda found: found[0].replace(" ", GLUE), text))
 
 

@@ -23,7 +23,7 @@ class Columns:
     labels: Mapping[int, str]  # under some of the places
     unit: str  # above the axis
     top: float = 0.0  # the axis reaches at least here
-    widest: int = 3  # cells of a bar and the gap after it
+    widest: int = 3  # cells of a bar and the gap after it, in a picture of few lines
 
 
 def draw(block: Columns, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
@@ -31,9 +31,11 @@ def draw(block: Columns, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
     top = max((value for value in block.values if value is not None), default=0.0)
     top = max(top, block.top) or 1.0
     marks, top = _marks(top)
+    height -= height % (len(marks) - 1)  # the steps of the axis are of so many rows each
     gutter = max(len(scales.short(mark)) for mark in marks)
     count = max(1, len(block.values))
-    pitch = max(1, min(block.widest, (width - gutter - 2) // count))
+    widest = block.widest + max(0, height - HEIGHT) // 2  # a tall picture has broad bars
+    pitch = max(1, min(widest, (width - gutter - 2) // count))
     out: Lines = [[Segment(f"{'':>{gutter}} {block.unit}", ink.dim)]]
     rows = {max(0, round(mark / top * height) - 1): scales.short(mark) for mark in marks[1:]}
     for row in reversed(range(height)):
@@ -48,7 +50,7 @@ def draw(block: Columns, width: int, ink: Inks, height: int = HEIGHT) -> Lines:
 
 
 def _marks(top: float) -> tuple[list[float], float]:
-    """Two or three equal steps to a round number not below `top`, and that number: six rows share evenly."""
+    """Two or three equal steps to a round number not below `top`, and that number."""
     step = [*scales.ticks(0, top, 3), top][1]
     steps = max(2, math.ceil(top / step - 1e-9))
     return [i * step for i in range(steps + 1)], steps * step

@@ -21,6 +21,7 @@ Range = tuple[float, float]
 SIGNS = "○●▲■◆△□◇▼▽"  # classes 0, 1, 2 …: told by shape, not by colour alone
 FLATTEST = 11  # where a map has to make room for its knobs
 ARROW = 4.2  # of the axes' units: a longer arrow is cut
+SYMBOL = 3  # cells of a name that is a sign, x₁
 SMALL = 34  # cells across from which a map has its numbers on both axes
 _BORDER, _LINE, _ARROW, _FAINT = 0, 1, 2, 3  # who draws dots: places in the inks they are painted in
 
@@ -142,7 +143,8 @@ def _head(block: Surface, gutter: int, columns: int, ink: Inks) -> Line:
 def _foot(block: Surface, gutter: int, scale: Places, ink: Inks) -> Line:
     """The numbers along the map, each under its place, and the axis's name between two of them."""
     low, high = block.x_range
-    columns, name = scale.columns, block.x_label if gutter else ""
+    named = gutter or len(block.x_label) > SYMBOL  # a small map says what its numbers are, not which input
+    columns, name = scale.columns, block.x_label if named else ""
     first, last, zero = scales.short(low), scales.short(high), scale.cell(0.0, 0.0)[0]
     told: dict[int, tuple[str, Style]] = {0: (first, ink.dim)}
     if len(first) + len(last) < columns:

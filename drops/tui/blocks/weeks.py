@@ -20,18 +20,22 @@ GUTTER = 4
 WIDTH = GUTTER + 2 * 26
 
 
-def draw(weeks: Sequence[Sequence[Square]], width: int, ink: Inks) -> Lines:
-    """The last weeks that there is room for, with months above and the legend below."""
+def draw(weeks: Sequence[Sequence[Square]], width: int, ink: Inks, tall: int = len(NAMES)) -> Lines:
+    """The last weeks that there is room for, with months above and the legend below. A day is a square of
+    two cells on a line, of few weeks a larger one, as `tall` allows."""
     shown = weeks[-max(1, (width - GUTTER) // 2) :]
+    size = max(1, min(tall // len(NAMES), (width - GUTTER) // (2 * len(shown))))
     shades = _shades(ink)
-    out: Lines = [_months(shown, ink)]
+    out: Lines = [_months(shown, size, ink)]
     for weekday, name in enumerate(NAMES):
-        line: Line = [Segment(f"{name:<{GUTTER}}", ink.dim)]
-        for week in shown:
-            if weekday < len(week):  # the days of this week that are still to come are blank
-                shade = week[weekday][3]
-                line.append(Segment(SIGNS[shade] * 2 if shade else "· ", shades[shade]))
-        out.append(line)
+        for part in range(size):
+            line: Line = [Segment(f"{'' if part else name:<{GUTTER}}", ink.dim)]
+            for week in shown:
+                if weekday < len(week):  # the days of this week that are still to come are blank
+                    shade = week[weekday][3]
+                    square = SIGNS[shade] * 2 * size if shade else f"{'' if part else '·':<{2 * size}}"
+                    line.append(Segment(square, shades[shade]))
+            out.append(line)
     return [*out, [], _legend(shades, ink)]
 
 
@@ -47,16 +51,16 @@ def _shades(ink: Inks) -> tuple[Style, ...]:
     )
 
 
-def _months(weeks: Sequence[Sequence[Square]], ink: Inks) -> Line:
+def _months(weeks: Sequence[Sequence[Square]], size: int, ink: Inks) -> Line:
     """A month's name over the first week that begins in it."""
-    cells = [" "] * 2 * len(weeks)
+    cells = [" "] * 2 * size * len(weeks)
     before = 0
     for at, week in enumerate(weeks):
-        last = week[0][0] + timedelta(days=6)
-        name = cells[max(0, 2 * at - 1) : 2 * at + 3]
-        free = 2 * at + 3 <= len(cells) and not "".join(name).strip()
+        last, start = week[0][0] + timedelta(days=6), 2 * size * at
+        name = cells[max(0, start - 1) : start + 3]
+        free = start + 3 <= len(cells) and not "".join(name).strip()
         if last.month != before and free:
-            cells[2 * at : 2 * at + 3] = f"{last:%b}"
+            cells[start : start + 3] = f"{last:%b}"
         before = last.month
     return [Segment(" " * GUTTER + "".join(cells).rstrip(), ink.dim)]
 

@@ -5,7 +5,6 @@ Where rows run out, the least telling lines go first; the action never does.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from rich.segment import Segment
 
 from drops.course.model import Drop, LearningPath
 from drops.study.today import BUDGETS, Today
-from drops.text import in_runs, whole_minutes
+from drops.text import in_runs, unmarked, whole_minutes
 from drops.tui.base.ink import GLUE, Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.blocks.phases import path_dots, phases, to_come
 
@@ -25,7 +24,6 @@ COUNTED = 3  # drops whose questions are counted one by one
 AHEAD = 3  # coming days that are told
 LOWEST, TALLEST = 8, 40  # lines of the picture
 SMALL, LARGE = 56, 120  # cells of it
-_MARKS = re.compile(r"[*`]")  # of Markdown, in a goal
 
 
 class KeyNames(NamedTuple):
@@ -303,7 +301,7 @@ def _picture(today: Today, width: int, rows: int, ink: Inks) -> Lines:
 def riddle(path: LearningPath, drop: Drop) -> str:
     """What the drop before asked, and this one answers; of the first one its goal."""
     before = next((d for d in reversed(path.drops) if d.number < drop.number), None)
-    return before.riddle if before and before.riddle else _MARKS.sub("", drop.goal)
+    return before.riddle if before and before.riddle else unmarked(drop.goal)
 
 
 # ── lines ──

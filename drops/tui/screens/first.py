@@ -49,7 +49,7 @@ class Fencing(Drawn):
         rows = (
             ("w flipper", one.flipper, "", ()),
             ("w bill", one.bill, "bill", (("up", "↑"), ("down", "↓"))),
-            ("b", one.bias, "bias", (("right", "→"), ("left", "←"))),
+            ("b", one.bias, "bias", (("left", "←"), ("right", "→"))),
         )
         out: Lines = []
         for name, value, what, keys in rows:
@@ -67,11 +67,11 @@ class FirstScreen(DropsScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "Today"),
-        Binding("escape,q", "leave", "skip"),
         Binding("up,k", "turn('bill', 1)", "the bill's weight", key_display="↑↓"),
         Binding("down,j", "turn('bill', -1)", "the bill's weight down", show=False),
         Binding("left", "turn('bias', -1)", "the bias", key_display="←→"),
         Binding("right", "turn('bias', 1)", "the bias up", show=False),
+        Binding("escape,q", "leave", "skip"),
     ]
 
     title_of_help = "Keys of the first start"
@@ -86,6 +86,9 @@ class FirstScreen(DropsScreen):
 
     def on_resize(self) -> None:
         self.fencing.redraw()
+
+    def describe(self, binding: Binding) -> str:
+        return binding.description.removeprefix("the ")  # both numbers, also on a small screen
 
     def action_go_on(self) -> None:
         self.action_leave()

@@ -57,6 +57,7 @@ class SettingsScreen(ListScreen):
     ]
 
     title_of_help = "Keys of Settings"
+    below_from = 5  # → changes a value, so what it does is to stand below the values everywhere
 
     def __init__(self, study: Study) -> None:
         super().__init__()

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from rich.segment import Segment
 
 from drops.study.shown.cases import CaseBook, KnownFault
-from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, width_of, written
 from drops.tui.screens.lists.listing import LABEL, READABLE, Entry, labelled
 
+SIGN = 5  # cells before a title
 SHORTEST_CELL = 3  # cells of a number in the matrix
 
 
@@ -19,10 +20,11 @@ def rows(made: CaseBook, now: int, width: int, ink: Inks) -> Iterator[Entry]:
     for at, fault in enumerate(made.faults):
         here = at == now
         sign, style = ("✓", ink.good) if fault.solved else ("·", ink.warn) if fault.met else ("○", ink.dim)
-        title = written(fault.cause, width - 19, does(ink.bold if here else ink.text, row=at))
-        first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(f"{sign} ", style), *title[0]]
         last = [Segment(f"  {fault.solved} of {fault.met} ", ink.dim)] if fault.met else []
-        yield Entry([ends(first, last, width), *indent(title[1:], 5)], at)
+        room = width - SIGN - width_of(last) - 1
+        title = written(fault.cause, room, does(ink.bold if here else ink.text, row=at))
+        first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(f"{sign} ", style), *title[0]]
+        yield Entry([ends(first, last, width), *indent(title[1:], SIGN)], at)
 
 
 def about(made: CaseBook, fault: KnownFault, width: int, ink: Inks) -> Lines:

@@ -41,8 +41,8 @@ class Title(Drawn):
     def draw(self, width: int, ink: Inks) -> Lines:
         left, right = self.says(ink)
         left, right = [Segment(" "), *left], [*right, Segment(" ")]
-        if width_of(left) + width_of(right) > width:
-            right = []
+        while right and width_of(left) + width_of(right) > width:
+            right = right[1:]  # the last of it says most
         return [ends(left, right, width), [Segment("─" * width, ink.rule)]]
 
 
@@ -89,6 +89,7 @@ class ListScreen(DropsScreen):
     ]
 
     beside_from = WIDE
+    below_from = BELOW
 
     def __init__(self) -> None:
         super().__init__()
@@ -150,7 +151,7 @@ class ListScreen(DropsScreen):
         both, listing = self.query("#both"), self.query(Listing)
         if not both or not listing or self.wide or not self.count:
             return False
-        return 0 < len(listing.first().lines) <= both.first().size.height - BELOW
+        return 0 < len(listing.first().lines) <= both.first().size.height - self.below_from
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._stand)

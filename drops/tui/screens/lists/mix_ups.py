@@ -15,7 +15,7 @@ from drops.study.looking_back import MixUp
 from drops.study.shown.history import Reopened
 from drops.text import safe_text
 from drops.tui.base.caret import Typed
-from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written
+from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, width_of, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.prose import prose
 from drops.tui.screens.lists.listing import LABEL, READABLE, Entry, labelled
@@ -30,6 +30,7 @@ STANDS = {
     Status.SUSPECTED: ("?", "seen once; it may have been a slip"),
     Status.OVERCOME: ("✓", "mended: two clean answers followed"),
 }
+SIGN = 5  # cells before a title: the mark of the chosen one, and how it stands
 FIELD = 8  # cells of the repair's blank
 
 
@@ -54,10 +55,11 @@ def rows(found: Iterable[MixUp], now: int, width: int, ink: Inks) -> Iterator[En
         here = at == now
         sign, _ = STANDS[one.status]
         colour = {Status.CONFIRMED: ink.warn, Status.OVERCOME: ink.good}.get(one.status, ink.dim)
-        title = written(safe_text(one.title), width - 19, does(ink.bold if here else ink.text, row=at))
-        first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(f"{sign} ", colour), *title[0]]
         last = [Segment(f"  {one.seen}× {short(one.last):>6} ", ink.dim)]
-        yield Entry([ends(first, last, width), *indent(title[1:], 5)], at)
+        room = width - SIGN - width_of(last)
+        title = written(safe_text(one.title), room, does(ink.bold if here else ink.text, row=at))
+        first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(f"{sign} ", colour), *title[0]]
+        yield Entry([ends(first, last, width), *indent(title[1:], SIGN)], at)
 
 
 def about(one: MixUp, opened: Reopened | None, repair: Repairing, width: int, ink: Inks) -> Lines:

@@ -8,10 +8,12 @@ from datetime import date
 from rich.segment import Segment
 
 from drops.tui.base.ink import Inks, Lines, beside, ends, fit, written
+from drops.tui.blocks import columns
 
 GAP = 3
 TWO_COLUMNS = 104  # cells from which two pictures stand side by side
 LONGEST = 76  # of a line of words
+TALLEST = 30  # lines of a picture
 
 
 def headed(title: str, right: str, body: Lines, width: int, ink: Inks) -> Lines:
@@ -29,20 +31,34 @@ def headed(title: str, right: str, body: Lines, width: int, ink: Inks) -> Lines:
     ]
 
 
-Part = tuple[str, str, Callable[[int], Lines]]  # title, what stands at its right, and what draws it
+# Title, what stands at its right, and what draws it on so many cells with a picture of so many lines.
+Part = tuple[str, str, Callable[[int, int], Lines]]
 
 
-def columned(parts: list[Part], width: int, ink: Inks) -> Lines:
-    """Parts one under another, or two beside each other where there is room."""
-    two = width >= TWO_COLUMNS
-    each = (width - GAP) // 2 if two else width
-    drawn = [headed(title, right, body(each), each, ink) for title, right, body in parts]
-    if not two or len(drawn) < 2:
-        return [line for part in drawn for line in part]
-    out: Lines = []
-    for at in range(0, len(drawn), 2):
-        out += beside([(part, each) for part in drawn[at : at + 2]], GAP)
-    return out
+def columned(parts: list[Part], width: int, rows: int, ink: Inks) -> Lines:
+    """Parts one under another, or where there is room in two columns, by turns; their pictures take the
+    lines that are left of `rows`."""
+    if width < TWO_COLUMNS or len(parts) < 2:
+        return stacked(parts, width, rows, ink)
+    each = (width - GAP) // 2
+    return beside([(stacked(parts[at::2], each, rows, ink), each) for at in (0, 1)], GAP)
+
+
+def stacked(parts: list[Part], width: int, rows: int, ink: Inks) -> Lines:
+    """Parts one under another. Those whose picture can be taller share the lines that are left."""
+
+    def drawn(part: Part, tall: int) -> Lines:
+        title, right, body = part
+        return headed(title, right, body(width, tall), width, ink)
+
+    shown = [drawn(part, columns.HEIGHT) for part in parts]
+    left = rows - sum(map(len, shown))
+    if left > 0:
+        grown = [drawn(part, min(TALLEST, columns.HEIGHT + left)) for part in parts]
+        grow = [at for at, taller in enumerate(grown) if len(taller) > len(shown[at])]
+        for at in grow:
+            shown[at] = drawn(parts[at], min(TALLEST, columns.HEIGHT + left // len(grow)))
+    return [line for part in shown for line in part]
 
 
 def short(day: date) -> str:

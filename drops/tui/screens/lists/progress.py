@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from drops.study.study import Study
 
 LEFT = 3
+OTHERS = 4  # lines of the screen that a page of charts does not take
 PAGES = ("Drops", "Days", "Memory", "Mix-ups", "Cases", "Outcomes")
 DROPS, DAYS, MEMORY, MIX_UPS, CASES, OUTCOMES = range(6)
 CHARTS = {DAYS: progress_pages.days, MEMORY: progress_pages.memory}
@@ -112,7 +113,8 @@ class ProgressScreen(ListScreen):
         elif self.page == OUTCOMES:
             yield from progress_pages.outcomes(made, self.now, width, ink)
         else:
-            drawn = CHARTS[self.page](made, room, ink, self.all_figures)
+            rows = self.app.size.height - OTHERS
+            drawn = CHARTS[self.page](made, room, rows, ink, self.all_figures)
             yield Entry([[], *indent(drawn, LEFT)])
 
     def about(self, width: int, ink: Inks) -> Lines:
@@ -210,8 +212,8 @@ class ProgressScreen(ListScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
-            case "step":
-                return True  # what cannot be chosen is scrolled
+            case "step":  # what cannot be chosen is scrolled, where it is longer than the screen
+                return self.count > 0 or self.query_one("#body").max_scroll_y > 0
             case "more":
                 return self.page == MEMORY and bool(self.seen.honesty.bins)
             case "enter":
@@ -228,6 +230,8 @@ class ProgressScreen(ListScreen):
             return "check" if self.repair.typed is not None else "try one"
         if binding.action == "close_pane" and self.repair.typed is not None:
             return "leave it"
+        if binding.action == "step(1)" and not self.count:
+            return "scroll"
         if binding.action == "more" and self.all_figures:
             return "in one sentence"
         return super().describe(binding)

@@ -14,7 +14,7 @@ from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, writt
 from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
 from drops.tui.screens.lists.listing import READABLE, Entry
-from drops.tui.screens.lists.parts import LONGEST, columned, short
+from drops.tui.screens.lists.parts import LONGEST, Part, columned, short, stacked
 from drops.tui.screens.lists.path_pane import items
 
 MANY_WEEKS = 24  # from which not every second one is named
@@ -24,6 +24,7 @@ NARROWEST_TITLE = 30  # cells in which a title breaks well beside its bar; with 
 NUMBER, SHARE = 7, 12  # cells of a drop's number, and of "17 of 19"
 DOTS = 5  # items of a drop that have a dot
 
+KEY = "● holds 21 days   ◐ 7   ○ less   · not asked yet"
 WEEK = 7  # days from which an item's dot is half full
 
 
@@ -42,7 +43,7 @@ def drops(made: Progress, now: int, width: int, ink: Inks) -> Iterator[Entry]:
     yield Entry([ends([], head, min(width, NUMBER + title + 2 + bar + SHARE + DOTS + 3) if bar else width)])
     for at, (before, one) in enumerate(zip((None, *made.drops), made.drops, strict=False)):
         if several and (before is None or before.path != one.path):
-            yield Entry([[Segment(f"   {one.path}", ink.dim)]])
+            yield Entry([*([] if before is None else [[]]), [Segment(f"   {one.path}", ink.dim)]])
         yield Entry(_row(at, one, at == now, title, bar, ink), at)
     solid = sum(one.mastery.stage >= MasteryStage.SOLID for one in made.drops)
     what = "every path" if several else "the path"
@@ -53,7 +54,7 @@ def drops(made: Progress, now: int, width: int, ink: Inks) -> Iterator[Entry]:
     yield Entry(
         [
             [],
-            *indent(written("● holds 21 days   ◐ 7   ○ less   · not asked yet", room, ink.dim), 3),
+            *indent([[Segment(KEY if len(KEY) <= room else " ".join(KEY.split()), ink.dim)]], 3),
             *indent(written(says, room, ink.dim), 3),
         ]
     )
@@ -93,38 +94,41 @@ def about_drop(one: DropProgress, width: int, ink: Inks) -> Lines:
 
 
 def _bar(right: int, of: int, room: int, ink: Inks) -> Line:
-    """A share as a bar on a track."""
-    filled = round(right / of * room) if of else 0
+    """A share as a bar on a track; no track where nothing was asked, so that what was stands out."""
+    if not of:
+        return [Segment(" " * room)]
+    filled = round(right / of * room)
     return [Segment("━" * filled, ink.plus), Segment("─" * (room - filled), ink.rule)]
 
 
 # ── 2 days ──
 
 
-def days(made: Progress, width: int, ink: Inks, all_figures: bool) -> Lines:
+def days(made: Progress, width: int, rows: int, ink: Inks, all_figures: bool) -> Lines:
     """Calendar, minutes, and accuracy week by week: from the learner's first day on."""
     del all_figures
     return columned(
         [
-            ("Days", made.rhythm, lambda room: _calendar(made, room, ink)),
-            ("Minutes a day", "", lambda room: _minutes(made, room, ink)),
-            ("Right at first try, by week", "", lambda room: _weeks(made, room, ink)),
+            ("Days", made.rhythm, lambda room, tall: _calendar(made, room, tall, ink)),
+            ("Minutes a day", "", lambda room, tall: _minutes(made, room, tall, ink)),
+            ("Right at first try, by week", "", lambda room, tall: _weeks(made, room, tall, ink)),
         ],
         width,
+        rows,
         ink,
     )
 
 
-def _calendar(made: Progress, width: int, ink: Inks) -> Lines:
+def _calendar(made: Progress, width: int, tall: int, ink: Inks) -> Lines:
     own = [week for week in made.calendar if any(day >= made.began for day, *_ in week)]
     lived = [answers for week in own for day, answers, *_ in week if day >= made.began]
     last = "the last " if made.began < own[0][0][0] else ""
     days = f"{sum(answers > 0 for answers in lived)} of {last}{counted(len(lived), 'day')}"
     says = f"Practice on {days}. Rest days belong to it; they cost nothing."
-    return [*weeks.draw(own, width, ink), [], *written(says, min(width, LONGEST), ink.text)]
+    return [*weeks.draw(own, width, ink, tall), [], *written(says, min(width, LONGEST), ink.text)]
 
 
-def _minutes(made: Progress, width: int, ink: Inks) -> Lines:
+def _minutes(made: Progress, width: int, tall: int, ink: Inks) -> Lines:
     lived = [(day, minutes) for day, minutes in made.minutes if day >= made.began]
     spent = [minutes for _, minutes in lived]
     practised = [minutes for minutes in spent if minutes]
@@ -138,13 +142,13 @@ def _minutes(made: Progress, width: int, ink: Inks) -> Lines:
         f"the most was {longest[1]:.1f} on {short(longest[0])}."
     )
     return [
-        *columns.draw(Columns(spent, labels, "minutes answering", 5.0), width, ink),
+        *columns.draw(Columns(spent, labels, "minutes answering", 5.0), width, ink, tall),
         [],
         *written(says, min(width, LONGEST), ink.text),
     ]
 
 
-def _weeks(made: Progress, width: int, ink: Inks) -> Lines:
+def _weeks(made: Progress, width: int, tall: int, ink: Inks) -> Lines:
     first = next((at for at, (_, _, of) in enumerate(made.weeks) if of), None)
     if first is None:
         return written("The first answers put a bar here.", width, ink.text)
@@ -158,28 +162,27 @@ def _weeks(made: Progress, width: int, ink: Inks) -> Lines:
     if month_of:
         says += f" In the four weeks before {month_right} of {month_of}, {month_right / month_of:.0%}."
     picture = Columns(shares, labels, "% right, a bar for each week from its Monday", 100.0, 4)
-    return [*columns.draw(picture, width, ink), [], *written(says, min(width, LONGEST), ink.text)]
+    return [*columns.draw(picture, width, ink, tall), [], *written(says, min(width, LONGEST), ink.text)]
 
 
 # ── 3 memory ──
 
 
-def memory(made: Progress, width: int, ink: Inks, all_figures: bool) -> Lines:
+def memory(made: Progress, width: int, rows: int, ink: Inks, all_figures: bool) -> Lines:
     """How well recall is predicted, in a sentence or with its figures; what the coming days ask."""
 
-    def predicted(room: int) -> Lines:
+    def predicted(room: int, tall: int) -> Lines:
+        del tall  # a line for each range of predictions
         if all_figures:
             return calibration.draw(made.honesty, room, ink)
         return written(made.honesty.sentence, min(room, LONGEST), ink.text)
 
-    return columned(
-        [
-            ("Predicted and actual recall", "", predicted),
-            ("What comes", "the coming 30 days", lambda room: _forecast(made, room, ink)),
-        ],
-        width,
-        ink,
-    )
+    parts: list[Part] = [
+        ("Predicted and actual recall", "", predicted),
+        ("What comes", "the coming 30 days", lambda room, tall: _forecast(made, room, tall, ink)),
+    ]
+    # a sentence beside a picture would leave half of the screen bare
+    return (columned if all_figures else stacked)(parts, width, rows, ink)
 
 
 def _tenths(minutes: float) -> str:
@@ -187,7 +190,7 @@ def _tenths(minutes: float) -> str:
     return f"{minutes:.1f}" if minutes >= 0.05 else "less than 0.1"
 
 
-def _forecast(made: Progress, width: int, ink: Inks) -> Lines:
+def _forecast(made: Progress, width: int, tall: int, ink: Inks) -> Lines:
     items = sum(count for _, count, _ in made.forecast)
     if not items:
         return written("What you have answered comes back here, day by day.", width, ink.text)
@@ -201,7 +204,7 @@ def _forecast(made: Progress, width: int, ink: Inks) -> Lines:
     )
     soon = " · ".join(f"{day:%a} {count}" for day, count, _ in made.forecast[:7])
     return [
-        *columns.draw(Columns(minutes, labels, "minutes of what comes back", 2.0), width, ink),
+        *columns.draw(Columns(minutes, labels, "minutes of what comes back", 2.0), width, ink, tall),
         [],
         *written(f"Items: {soon}", min(width, LONGEST), ink.dim),
         *written(says, min(width, LONGEST), ink.text),
@@ -212,19 +215,21 @@ def _forecast(made: Progress, width: int, ink: Inks) -> Lines:
 
 
 def outcomes(made: Progress, now: int, width: int, ink: Inks) -> Iterator[Entry]:
-    """What one can do at the end, each with the evidence so far."""
-    yield Entry([ends([], [Segment("what you can do at the end ", ink.dim)], width)])
-    for at, one in enumerate(made.outcomes):
+    """What one can do at the end of each path, with the evidence so far where there is some."""
+    yield Entry([ends([], [Segment("what you can do at the end   ○ no evidence yet ", ink.dim)], width)])
+    several = len({one.path for one in made.outcomes}) > 1
+    for at, (before, one) in enumerate(zip((None, *made.outcomes), made.outcomes, strict=False)):
+        if several and (before is None or before.path != one.path):
+            yield Entry([*([] if before is None else [[]]), [Segment(f"   {one.path_title}", ink.dim)]])
         here = at == now
-        sign, style = (
-            ("✓ ", ink.good) if one.whole else ("◔ ", ink.accent) if one.shown else ("○ ", ink.dim)
-        )
+        sign, style = ("✓ ", ink.good) if one.whole else ("◔ ", ink.accent) if one.shown else ("○ ", ink.dim)
         text = written(safe_text(one.text), width - 8, does(ink.bold if here else ink.text, row=at))
-        first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(sign, style), *text[0]]
-        says = f"{one.shown} of {len(one.items)} shown" if one.asked else "no evidence yet"
-        shown = _bar(one.shown, len(one.items), BAR, ink)
-        bar: Line = [Segment("     "), *shown, Segment(f"  {says}", ink.dim)]
-        yield Entry([first, *indent(text[1:], 5), bar, []], at)
+        lines: Lines = [[Segment(" ▸ " if here else "   ", ink.act), Segment(sign, style), *text[0]]]
+        lines += indent(text[1:], 5)
+        if one.asked:
+            says = Segment(f"  {one.shown} of {len(one.items)} shown", ink.dim)
+            lines.append([Segment("     "), *_bar(one.shown, len(one.items), BAR, ink), says])
+        yield Entry(lines, at)
 
 
 def about_outcome(one: OutcomeEvidence, width: int, ink: Inks) -> Lines:
