@@ -59,6 +59,12 @@ def span(values: Iterable[float], *, log: bool = False) -> tuple[float, float]:
     return (low if low == 0 else low - air), high + air
 
 
+def around_zero(values: Iterable[float]) -> Pair:
+    """The range that holds zero and every finite value."""
+    finite = [v for v in values if math.isfinite(v)]
+    return min([0.0, *finite]), max([0.0, *finite])
+
+
 def ticks(low: float, high: float, most: int) -> list[float]:
     """At most `most` round numbers in low … high: steps of 1, 2 or 5 times a power of ten."""
     if most < 1 or not (math.isfinite(low) and math.isfinite(high)) or high <= low:

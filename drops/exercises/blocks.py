@@ -1,8 +1,7 @@
 """The closed vocabulary of what an exercise shows and asks.
 
-A kind speaks only in these blocks; a face renders only these blocks. K kinds and B
-renderers, never K × B. Each shown block carries `says`, the sentence that stands for the
-picture where no picture can be drawn. All values are frozen; text is Markdown only in Words.
+A kind speaks only in these blocks; a face renders only these: K kinds and B renderers, never K × B. What is
+shown has `says`, a sentence for where nothing can be drawn. All is frozen; text is Markdown only in Words.
 """
 
 from __future__ import annotations
@@ -128,6 +127,7 @@ class Bar:
     value: float  # nan: not known yet
     note: str = ""
     chance: float | None = None  # how far chance reaches to both sides of it
+    span: tuple[float, float] | None = None  # the least and the most of those it is the middle of
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,7 @@ class Bars:
     says: str
     unit: str = ""
     log: bool = False
+    full: float | None = None  # what a bar of the whole room stands for; None: the longest of them
 
 
 @dataclass(frozen=True)
@@ -212,8 +213,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture that moves: `draw` turns the knobs' values into blocks (pure, ≤ 50 ms). Where there are
-    boundaries, they are the lines of each of its maps, in the same order."""
+    """A picture that moves: `draw` makes blocks of the values (≤ 50 ms). `boundaries`: lines of its maps."""
 
     knobs: tuple[Knob, ...]
     draw: Callable[[Mapping[str, float]], tuple[Show, ...]]

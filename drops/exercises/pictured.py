@@ -47,6 +47,12 @@ def picture_of(
     return ask.beside({}, "" if settled else ASKED) if ask.beside else ()
 
 
+def along(bars: Bars) -> list[float]:
+    """What is drawn along the scale of bars: their values, what they spread over, and what a full one is."""
+    told = [at for bar in bars.bars for at in (bar.value, *(bar.span or ()))]
+    return told if bars.full is None else [*told, bars.full]
+
+
 def numbers_in(text: str) -> set[str]:
     """The numbers of a text, as they are printed.
 

@@ -9,6 +9,7 @@ from htpy import Element, Node, caption, span, table, tbody, td, th, tr
 
 from drops import scales
 from drops.exercises.blocks import Bar, Bars, Curve, Strip
+from drops.exercises.pictured import along
 from drops.text import number
 from drops.web.svg import Frame2d, circle, g, label, line_to, path, picture, place, rect
 
@@ -132,6 +133,7 @@ def _bar(block: Bars, bar: Bar) -> Node:
     return svg_bar(
         rect(x=place(start), y="2", width=place(max(0.0, end - start)), height=place(THICK - 4), class_=sign),
         path(d=line_to(((zero, 0), (zero, THICK))), class_="axis"),
+        *(_span(block, *bar.span) if bar.span and not block.log else ()),
     )
 
 
@@ -149,12 +151,23 @@ def _reach(block: Bars, bar: Bar) -> tuple[float, float]:
             scales.Scale(low / 10, high, 2, log=True).place(size) if size and not math.isnan(size) else 0.0
         )
         return 0.0, LONG * min(1.0, max(0.0, length))
-    finite = [one.value for one in block.bars if math.isfinite(one.value)]
-    low, high = min(0.0, *finite, 0.0), max(0.0, *finite, 0.0)
-    scale = scales.Scale(low, high if high > low else low + 1, 2)
     value = 0.0 if math.isnan(bar.value) else bar.value
-    ends = sorted(LONG * min(1.0, max(0.0, scale.place(v))) for v in (0.0, value))
+    ends = sorted(_at(block, v) for v in (0.0, value))
     return ends[0], ends[1]
+
+
+def _at(block: Bars, value: float) -> float:
+    """Where a number lies between the ends of the bars."""
+    low, high = scales.around_zero(along(block))
+    return LONG * min(1.0, max(0.0, scales.Scale(low, high if high > low else low + 1, 2).place(value)))
+
+
+def _span(block: Bars, low: float, high: float) -> Iterator[Node]:
+    """A line from the least to the most, with an end at each."""
+    left, right, middle = _at(block, low), _at(block, high), THICK / 2
+    yield path(d=line_to(((left, middle), (right, middle))), class_="span")
+    for x in (left, right):
+        yield path(d=line_to(((x, middle - 4), (x, middle + 4))), class_="span")
 
 
 # ── number lines ──────────────────────────────────────────────────────────────────────────

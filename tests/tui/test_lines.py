@@ -182,6 +182,28 @@ def test_the_numbers_of_bars_knobs_and_tables_stand_point_under_point(values):
     assert len(points_of(texts(sheet.draw(table, 60, INK))[2:])) == 1
 
 
+@given(st.lists(st.floats(0, 9), min_size=3, max_size=3).map(sorted), st.floats(0.5, 20), st.integers(40, 150))
+def test_a_whisker_over_a_bar_goes_from_the_least_to_the_most_on_the_bars_own_scale(drawn, full, width):
+    low, middle, high = drawn
+    (line,) = texts(bars.draw(Bars((Bar("n", middle, span=(low, high)),), "", full=full), width, INK))
+    (bare,) = texts(bars.draw(Bars((Bar("n", middle),), "", full=max(full, high)), width, INK))
+    room, end = min(48, width - 5 - len(number(middle))), max(full, high)
+    cells = line[3 : 3 + room]
+    first = min(i for i, c in enumerate(cells) if c in "├┼")
+    last = max(i for i, c in enumerate(cells) if c in "┤┼")
+    assert first == pytest.approx(low / end * room - 0.5, abs=1.01)
+    assert last == pytest.approx(high / end * room - 0.5, abs=1.01)
+    assert bare.count("█") == pytest.approx(middle / end * room, abs=1.01)
+
+
+def test_a_full_bar_stands_for_what_it_is_said_to_whatever_is_longest():
+    def lengths(*values):
+        block = Bars(tuple(Bar(f"n{i}", value) for i, value in enumerate(values)), "", full=1.0)
+        return [line.count("█") for line in texts(bars.draw(block, 60, INK))]
+
+    assert lengths(0.5, 0.25) == lengths(0.5, 0.25, 0.1)[:2] == [24, 12]
+
+
 NET = Wires(
     (("x₁", "x₂"), ("h₁", "h₂"), ("ŷ",)), (((1, 1), (1, -1)), ((2, -1),)), ((1, 2), (3, 0), (6,)), "A net."
 )

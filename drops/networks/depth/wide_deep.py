@@ -152,13 +152,14 @@ def _boxes(running: list[tuple[Match, str, Trainer]]) -> Generator[None, None, t
         bars = []
         for (m, sizes, _), s in zip(running, judged, strict=True):
             if m is match:
-                bars.append(Bar(sizes, median(s.tolist()), f"{number(s.min())} to {number(s.max())}"))
+                span = float(s.min()), float(s.max())
+                bars.append(Bar(sizes, median(s.tolist()), " to ".join(map(number, span)), span=span))
         says = (
             f"{match.task.capitalize()}, {unit}: "
             + ", ".join(f"{b.name} {number(b.value)} ({b.note})" for b in bars)
             + "."
         )
-        told.append(Bars(tuple(bars), says, unit))
+        told.append(Bars(tuple(bars), says, unit, full=1.0 if match.loss == "bce" else None))
     return tuple(told)
 
 

@@ -100,11 +100,13 @@ def _bars(title: str, running: Mapping[str, Braked], rows: Any, braked: bool) ->
     for who, scores in zip(running, judged, strict=True):
         width = WIDTHS[who]
         name = f"{who}, {width} unit{'s' if width > 1 else ''}"
-        bars.append(Bar(name, float(np.mean(scores)), f"± {number(float(np.std(scores)), 2)}"))
+        middle, spread = float(np.mean(scores)), float(np.std(scores))
+        bars.append(Bar(name, middle, f"± {number(spread, 2)}", span=(middle - spread, middle + spread)))
     return Bars(
         tuple(bars),
         f"R² on {title}: " + "; ".join(f"{b.name}: {number(b.value, 2)}" for b in bars) + ".",
         f"R² on {title}",
+        full=1.0,
     )
 
 

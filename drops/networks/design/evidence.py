@@ -274,7 +274,8 @@ def _standing(table: DataTable, design: NetPlan, seed: int) -> tuple[Show, ...]:
     for name, each in (("no hidden layer", baseline(table)), (f"this design: {design.says()}", design)):
         known = _KEPT.get((table.name, each, seed, SPLITS))
         if known:
-            bars.append(Bar(name, known.mean, f"{number(min(known.test))} to {number(max(known.test))}"))
+            span = min(known.test), max(known.test)
+            bars.append(Bar(name, known.mean, " to ".join(map(number, span)), span=span))
     says = (
         f"{table.unit.capitalize()} on held-out rows of {table.title}: "
         + ", ".join(f"{b.name} {number(b.value)}" for b in bars)

@@ -121,7 +121,7 @@ def draw_two_columns(_: Mapping[str, Any]) -> Drawing:
             Bar("no hidden layer", straight),
             Bar("16 ReLU", sixteen),
         )
-        return Bars(bars, says, "share right"), Words(says)
+        return Bars(bars, says, "share right", full=1.0), Words(says)
 
     knob = Knob("measures", "measures", 0, 1, 1, 0, ("two", "four"))
     (two, two_16), (four, four_16) = BIRDS.values()

@@ -80,7 +80,7 @@ def draw_scaled(_: Mapping[str, Any]) -> Drawing:
             f"the largest of eight shares is {number(made['share'], 2)}."
         )
         bars = (Bar("largest share", made["share"]), Bar("an equal share", 1 / 8))
-        return Bars(bars, says), Words(says)
+        return Bars(bars, says, full=1.0), Words(says)
 
     raw, root = (found({"width": 2, "root": on})["share"] for on in (0, 1))
     numbers = {"raw": raw, "root": root}
@@ -207,7 +207,7 @@ def draw_deep(_: Mapping[str, Any]) -> Drawing:
         at = int(v["layers"])
         told = ", ".join(f"{name} {number(share[at])}" for name, share in LEARN.items())
         says = f"{DEEP[at]} tanh layers, share of starts that learn: {told}."
-        return Bars(tuple(Bar(name, share[at]) for name, share in LEARN.items()), says), Words(says)
+        return Bars(tuple(Bar(name, share[at]) for name, share in LEARN.items()), says, full=1.0), Words(says)
 
     numbers = {f"{name}_{n}": s for name, shares in LEARN.items() for n, s in zip(DEEP, shares, strict=True)}
     return Drawing((Figure((knob,), show, "Add layers. Who still learns?"),), numbers)

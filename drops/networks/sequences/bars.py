@@ -114,7 +114,8 @@ def draw_moved(params: Mapping[str, Any]) -> Drawing:
             ]
             told = ", ".join(f"{bar.name} {number(bar.value)}" for bar in shown)
             says = f"Epoch {epoch}, shares right: {told}."
-            yield Frame((Bars(tuple(shown), says, "share right"), Words(says)), epoch / EPOCHS, says)
+            picture = Bars(tuple(shown), says, "share right", full=1.0)
+            yield Frame((picture, Words(says)), epoch / EPOCHS, says)
 
     run = nudgeable("Train both on bars in the left part, then ask for bars moved to the right.", frames)
     return Drawing((), {"parameters": float(NETS[other](0).theta.size)}, run)

@@ -228,7 +228,8 @@ def draw_chances(params: Mapping[str, Any]) -> Drawing:
         made = pairs(v)
         best = max(made, key=lambda pair: made[pair])
         says = f"The most likely pair is “{best}”, with {number(made[best], 2)}. All four add up to 1."
-        return Bars(tuple(Bar(pair, chance) for pair, chance in made.items()), says, "chance"), Words(says)
+        bars = tuple(Bar(pair, chance) for pair, chance in made.items())
+        return Bars(bars, says, "chance", full=1.0), Words(says)
 
     made = pairs({knob.name: knob.start for knob in knobs})
     says = "Find a setting where the best pair does not begin with the more likely word."
@@ -256,7 +257,7 @@ def draw_parts(_: Mapping[str, Any]) -> Drawing:
             f"{number(100 * written, 0)} of 100 sentences that it writes are without a mistake."
         )
         bars = (Bar("verbs right", verbs), Bar("sentences right", written))
-        return Bars(bars, says, kind), Words(says)
+        return Bars(bars, says, kind, full=1.0), Words(says)
 
     numbers = {f"{kind}_{i}": one for kind, pair in MEASURED.items() for i, one in enumerate(pair)}
     return Drawing((Figure((knob,), show, "Take a part out. What does it cost?"),), numbers)

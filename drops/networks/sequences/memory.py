@@ -125,7 +125,7 @@ def draw_said(params: Mapping[str, Any]) -> Drawing:
         bars = tuple(Bar(n, SAID[n][0] / SAID[n][1], f"{SAID[n][0]} of {SAID[n][1]}") for n in names)
         told = ", ".join(f"{bar.name} {bar.note} runs" for bar in bars)
         says = f"After 30 steps the number is said by: {told}."
-        return Bars(bars, says, "share of runs that say it"), Words(says)
+        return Bars(bars, says, "share of runs that say it", full=1.0), Words(says)
 
     numbers = {f"{kind}_{i}": float(n) for kind, counts in SAID.items() for i, n in enumerate(counts)}
     return Drawing((Figure((knob,), show, "Open the valve at the start. Who gains?"),), numbers)

@@ -6,9 +6,11 @@ import math
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 
 from drops import scales
 from drops.exercises.blocks import Bar, Bars
+from drops.exercises.pictured import along
 from drops.text import aligned, number
 from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
@@ -41,14 +43,14 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     room = max(4, room)
     out: Lines = []
     drawn = _log(block, room, ink) if block.log else _signed(block, room, ink)
-    for i, (bar, text, line) in enumerate(zip(block.bars, texts, drawn, strict=True)):
+    for i, (bar, text, (line, spanned)) in enumerate(zip(block.bars, texts, drawn, strict=True)):
         out += [[]] * apart if i else []
         for row in range(thick):
             told = row == (thick - 1) // 2
             out.append([
                 Segment(fit_text(bar.name if told else "", names), ink.text),
                 Segment("  "),
-                *line,
+                *(spanned if told else line),
                 Segment(f"  {text:>{values}}" if told else "", ink.text),
                 Segment(f"  {bar.note}" if notes and told else "", ink.dim),
             ])  # fmt: skip
@@ -105,14 +107,34 @@ def fit_text(text: str, width: int) -> str:
     return text + " " * max(0, width - cell_len(text))
 
 
-def _signed(block: Bars, room: int, ink: Inks) -> list[Line]:
-    finite = [b.value for b in block.bars if math.isfinite(b.value)]
-    low, high = min(0.0, *finite, 0.0), max(0.0, *finite, 0.0)
+def _signed(block: Bars, room: int, ink: Inks) -> list[tuple[Line, Line]]:
+    """Each bar, and what its line in the middle looks like."""
+    low, high = scales.around_zero(along(block))
     spread = (high - low) or 1.0
     left = 0 if low == 0 else max(1, round((room - 1) * -low / spread))
     right = room - left - (1 if left else 0)
     per_cell = max(-low / left if left else 0.0, high / right if right else 0.0) or 1.0
-    return [_signed_bar(bar, left, right, per_cell, ink) for bar in block.bars]
+    zero = left + 1 if left else 0
+    out: list[tuple[Line, Line]] = []
+    for bar in block.bars:
+        line = _signed_bar(bar, left, right, per_cell, ink)
+        ends = [zero + math.floor(at / per_cell - 1e-9) for at in bar.span or () if math.isfinite(at)]
+        places = [min(room - 1, max(0, at)) for at in ends]
+        out.append((line, _spanned(line, places[0], places[1], ink) if len(places) == 2 else line))
+    return out
+
+
+def _spanned(line: Line, low: int, high: int, ink: Inks) -> Line:
+    """A bar with a whisker over it from one cell to another: on the bar the ground shines through."""
+    out: Line = []
+    for x, (character, style) in enumerate((c, style) for text, style, _ in line for c in text):
+        if low <= x <= high:
+            sign = "┼" if low == high else "├" if x == low else "┤" if x == high else "─"
+            full = character == "█"
+            out.append(Segment(sign, style + Style(reverse=True) if full and style else ink.text))
+        else:
+            out.append(Segment(character, style))
+    return list(Segment.simplify(out))
 
 
 def _signed_bar(bar: Bar, left: int, right: int, per_cell: float, ink: Inks) -> Line:
@@ -131,13 +153,14 @@ def _range(block: Bars) -> tuple[float, float]:
     return low / 10, high  # the smallest keeps a bar to be seen by
 
 
-def _log(block: Bars, room: int, ink: Inks) -> list[Line]:
+def _log(block: Bars, room: int, ink: Inks) -> list[tuple[Line, Line]]:
     scale = scales.Scale(*_range(block), room + 1, log=True)
-    out: list[Line] = []
+    out: list[tuple[Line, Line]] = []
     for bar in block.bars:
         length = scale.place(abs(bar.value)) if bar.value and not math.isnan(bar.value) else 0.0
         text = pixels.bar(min(room, max(0.0, length)))
-        out.append([Segment(fit_text(text, room), ink.series[1 if bar.value < 0 else 0])])
+        line: Line = [Segment(fit_text(text, room), ink.series[1 if bar.value < 0 else 0])]
+        out.append((line, line))
     return out
 
 
