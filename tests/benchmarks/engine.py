@@ -237,9 +237,10 @@ def film_and_fleets() -> None:
         (f"net.step, {task.name}", "a Trainer's step", 0.5, 4 * len(by_hand), *runs)
         for task in BY_HAND for by_hand, *runs in [steps_by_hand(task)]]  # fmt: skip
     moons = Task("", dense("2-8-8-1", "tanh"), 500, 10, 8, SGD(0.03)).data()
-    squashed = {how: Trainer(dense("2-8-8-1", how)(), moons, SGD(0.03), batch=10) for how in ("gelu", "tanh")}
-    pairs.append(("exact GELU 2-8-8-1", "tanh", 0.5, 400, *(
-        lambda how=how: list(squashed[how].epochs(8, every=8)) and [] for how in ("gelu", "tanh"))))  # fmt: skip
+    for batch, epochs in ((10, 8), (500, 200)):
+        how = {by: Trainer(dense("2-8-8-1", by)(), moons, SGD(0.03), batch=batch) for by in ("gelu", "tanh")}
+        pairs.append((f"exact GELU, batch {batch}", "tanh", 0.5, epochs * 500 // batch, *(
+            lambda one=one, n=epochs: list(one.epochs(n, every=n)) and [] for one in how.values())))  # fmt: skip
     for task in DENSE[:4]:
         one = task.net()
         fleet = Trainer(one.fleet(20), task.data(), task.rule, batch=task.batch, shuffle=False)
