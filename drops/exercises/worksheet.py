@@ -165,7 +165,7 @@ def fill(template: Template, values: Values) -> str:
         value, before = values[name], out.rstrip()[-1:]
         if value < 0 and out.endswith("+ ") and len(out) > 2:
             out = out[:-2] + "− " + figure(-value)  # as on paper: "… − 1", not "… + (−1)"
-        elif value < 0 and before and before in "+−·/×":
+        elif value < 0 and before and before in "+−·/×^":
             out += f"({figure(value)})"
         else:
             out += figure(value)

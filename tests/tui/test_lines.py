@@ -299,6 +299,31 @@ def test_a_number_of_a_planes_axes_stands_where_it_is(name, span, width, rows):
     assert name in foot or len(name) > ends_at - 16
 
 
+HOW = (
+    ("loss at step 0 of the number", "5²"),
+    ("step ÷ weights", "rate·gradient/weight"),
+    ("step of a", "rate·(m/0.25)/√(v/0.25)"),
+    ("w after one step with the gradient −4", "w·(1 − rate·λ) − rate·gradient"),
+)
+
+
+@pytest.mark.parametrize("width", [50, 52, 56, 60])
+def test_a_worked_line_is_broken_between_its_terms_and_not_within_one(width):
+    """Of two columns of words each takes what spares the other's words, not the widest first."""
+    rows = tuple((name, how, Blank(str(n))) for n, (name, how) in enumerate(HOW))
+    block = Sheet(("", "how", "value"), rows, "worked")
+    drawn = texts(sheet.draw(block, width, INK))
+    assert all(len(line) <= width for line in drawn)
+    for word in {word for row in HOW for cell in row for word in cell.split()}:
+        assert any(word in line for line in drawn), word
+
+
+def test_a_formula_that_no_line_holds_breaks_before_a_sign():
+    assert wrap("rate·gradient/weight", 19) == ["rate·gradient", "/weight"]
+    assert wrap("0.25·0.75·0.125", 12) == ["0.25·0.75", "·0.125"]
+    assert wrap("abcdefghijklmnop·q", 10) == ["abcdefghij", "klmnop·q"]
+
+
 @pytest.mark.parametrize("last", [2, 3, 5, 40])
 def test_an_axis_that_counts_has_no_number_between_two_steps(last):
     counted = Curve((Series("w", tuple((n, n * n) for n in range(1, last + 1))),), "step", "w", "Steps.")

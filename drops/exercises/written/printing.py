@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -30,12 +31,14 @@ SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SIGNS = {"*": "·", "+": " + ", "-": " − ", "/": "/", "and": " and ", "or": " or "}
 COMPARE = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
 BINDS = {"or": 0, "and": 1, "+": 4, "-": 4, "*": 5, "/": 5, "^": 7}
+AROUND = {"floor": "⌊⌋", "ceil": "⌈⌉", "abs": "||"}  # written by signs on both sides
 POWERS = {2.0: "²", 3.0: "³", 4.0: "⁴"}
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ",
     "lambda": "λ", "mu": "μ", "pi": "π", "rho": "ρ", "sigma": "σ", "phi": "φ",
 }  # fmt: skip
 Leaf = Callable[[Tree], str]
+_BARE_EXPONENT = re.compile(r"\^(\{[^{}]*\}|[^\s(){}·/⌋⌉|]+)$")
 
 
 def symbols(tree: Tree, given: Mapping[str, Value | str], letters: Mapping[str, str]) -> str:
@@ -157,7 +160,10 @@ def _shown(tree: Tree, leaf: Leaf, given: Mapping[str, Value | str], least: int)
             text, binds = text + (high or f"^{part(power, 7)}"), 7
         case Binary(sign, left, right):
             binds = BINDS[sign]
-            text = part(left, binds) + SIGNS[sign] + part(right, binds + (sign in "-/"))
+            text = part(left, binds)
+            if sign in "*/":  # e^(s)·v: what follows is not of the exponent
+                text = _BARE_EXPONENT.sub(r"^(\1)", text)
+            text += SIGNS[sign] + part(right, binds + (sign in "-/"))
         case Compare(first, rest):
             text = part(first, 4) + "".join(f" {COMPARE.get(s, s)} {part(other, 4)}" for s, other in rest)
             binds = 3
@@ -185,7 +191,13 @@ def _call(
     if function == "sqrt":
         simple = isinstance(args[0], Number | Name | Indexed)
         return f"√{part(args[0], 8)}" if simple else f"√({part(args[0], 0)})", 8
-    return f"{function}({', '.join(part(arg, 0) for arg in args)})", 8
+    if function == "exp":
+        return f"e^{part(args[0], 7)}", 7
+    inner = ", ".join(part(arg, 0) for arg in args)
+    if function in AROUND:
+        return inner.join(AROUND[function]), 8
+    listed = len(args) == 1 and isinstance(args[0], Items | Name) and inner.startswith("(")
+    return f"{function}{inner}" if listed else f"{function}({inner})", 8  # a list has its own brackets
 
 
 def _terms(function: str, args: tuple[Tree, ...], given: Mapping[str, Value | str]) -> list[Tree]:

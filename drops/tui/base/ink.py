@@ -167,7 +167,11 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _split(word: str, width: int) -> tuple[str, str]:
+    """A word that is too long for a line, in two: a formula before a sign of it, where the line is then half
+    full."""
     head = set_cell_size(word, width).rstrip() or word[:1]
+    sign = max(word.rfind(sign, 1, len(head) + 1) for sign in "·/")
+    head = word[:sign] if 2 * sign >= width else head
     return head, word[len(head) :]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from rich.cells import cell_len
@@ -95,12 +96,41 @@ def _narrowed(block: Sheet, cells: list[list[Line]], wide: list[int], room: int)
         and not numeric([row[c] for row in block.rows if c < len(row)])
     ]
     made = list(wide)
+    if len(words) == 2 and sum(made) > room:
+        both = room - sum(wide) + sum(wide[c] for c in words)
+        told = tuple((_told(row, words[0]), _told(row, words[1])) for row in cells)
+        first = _shared(told, both)
+        made[words[0]], made[words[1]] = first, both - first
+        return made if first else []
     while words and sum(made) > room:
         widest = max(words, key=lambda c: made[c])
         if made[widest] <= NARROWEST:
             return []
         made[widest] -= 1
     return made if words else []
+
+
+def _told(row: list[Line], c: int) -> str:
+    return "".join(segment.text for segment in row[c]) if c < len(row) else ""
+
+
+@lru_cache(maxsize=64)
+def _shared(rows: tuple[tuple[str, str], ...], room: int) -> int:
+    """Of the room of two columns of words how much the first one takes: so that as few words as can be are
+    broken, and the rows take as few lines as can be; 0 where it is not enough for both."""
+    longest = [max(cell_len(row[c]) for row in rows) for c in (0, 1)]
+    first, second = (min(NARROWEST, cells) for cells in longest)
+
+    def costs(wide: int) -> tuple[int, int, int, int]:
+        broken = lines = parts = 0
+        for row in rows:
+            folds = [wrap(text, cells) for text, cells in zip(row, (wide, room - wide), strict=True)]
+            broken += sum(" ".join(f) != " ".join(t.split()) for f, t in zip(folds, row, strict=True))
+            lines += max(map(len, folds))
+            parts += sum(map(len, folds))
+        return broken, lines, parts, abs(2 * wide - room)
+
+    return min(range(first, room - second + 1), key=costs, default=0)
 
 
 def numeric(column: list[Cell]) -> bool:
