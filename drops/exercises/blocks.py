@@ -227,6 +227,7 @@ class Figure:
 class Beside:
     """Pictures side by side where there is room, in order where there is not."""
     blocks: tuple[Show, ...]
+    titles: tuple[str, ...] = ()  # over each, where they have some
 
 
 Show = Words | Sheet | Wires | Curve | Surface | Bars | Strip | Matrix | Figure | Beside

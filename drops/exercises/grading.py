@@ -30,7 +30,7 @@ from drops.exercises.worksheet import (
     worked_line,
     written,
 )
-from drops.exercises.worlds import worlds
+from drops.exercises.worlds import Parted, parted, pictured, worlds
 from drops.text import number, of_name, stated
 
 Standing = Literal["right", "follows", "misconception", "slip"]
@@ -73,6 +73,12 @@ class Verdict:
     earns: tuple[Rating, str] | None = None  # what a scored answer is for memory, and why
     noted: Mapping[str, int | bool] = field(default_factory=dict)  # kept with the answer: points, evidence
     worlds: tuple[Show, ...] = ()  # what was done beside what is to be done, where one mix-up is named
+    parted: Parted | None = None  # the numbers of both
+
+    def worlds_beside(self, ask: Ask | None) -> tuple[Show, ...]:
+        """Both worlds, and the question's pictures in each."""
+        drawn = pictured(ask, self.parted) if self.parted and isinstance(ask, Numbers) else ()
+        return (*self.worlds, *drawn)
 
     @property
     def slips(self) -> int:
@@ -150,6 +156,7 @@ def grade_numbers(
     # a misconception is mended on the true numbers, a slip on the learner's own
     values = paper.right if named else {**paper.following, **paper.entered}
     answer = paper.right if named else paper.following
+    both = parted(fields, sheet, misconceptions[named[0]], paper.shown) if len(named) == 1 else None
     title, feedback = (
         _named_feedback(named, told, sheet, misconceptions, paper)
         if named
@@ -168,7 +175,8 @@ def grade_numbers(
         ),
         line=worked_line(line, paper.right, told.label),
         wanted=wanted,
-        worlds=worlds(fields, sheet, misconceptions[named[0]], paper.shown) if len(named) == 1 else (),
+        worlds=worlds(fields, both) if both else (),
+        parted=both,
     )
 
 

@@ -2,33 +2,61 @@
 
 from __future__ import annotations
 
-from drops.exercises.blocks import Field, Sheet, Show, Strip
+from itertools import islice
+from typing import NamedTuple
+
+from drops.exercises.blocks import Beside, Field, Numbers, Sheet, Show, Strip, Surface
 from drops.exercises.worksheet import Arithmetic, Misconception, Values, figure
 
+YOURS, RULE = "your rule", "the rule"
 PARTS = "◂ here they part"
 
 
-def worlds(
-    fields: tuple[Field, ...], sheet: Arithmetic, misconception: Misconception, shown: Values
-) -> tuple[Show, ...]:
-    """A row a field, worked out by the learner's rule and by the rule, and the first two that part on a line.
+class Parted(NamedTuple):
+    """The same numbers worked out by the learner's rule and by the rule, and the first field that differs."""
 
-    `shown` are numbers in print, from which both go on. () where no field shows a difference.
-    """
-    right = sheet.run()
-    yours = sheet.run(swap=misconception.swap, entered=shown)
-    parted = [f for f in fields if figure(yours[f.name]) != figure(right[f.name])]
-    if not parted:
-        return ()
-    first = parted[0]
+    yours: Values
+    rule: Values
+    first: Field
+
+
+def parted(
+    fields: tuple[Field, ...], sheet: Arithmetic, misconception: Misconception, shown: Values
+) -> Parted | None:
+    """`shown` are numbers in print, from which both go on. None where no field shows a difference."""
+    rule, yours = sheet.run(), sheet.run(swap=misconception.swap, entered=shown)
+    first = next((f for f in fields if figure(yours[f.name]) != figure(rule[f.name])), None)
+    return Parted(yours, rule, first) if first else None
+
+
+def worlds(fields: tuple[Field, ...], both: Parted) -> tuple[Show, ...]:
+    """A row a field, by the learner's rule and by the rule, and the first two that part on a line."""
+    yours, rule, first = both
     rows = tuple(
-        (f.label, figure(yours[f.name]), figure(right[f.name]), PARTS if f is first else "") for f in fields
+        (f.label, figure(yours[f.name]), figure(rule[f.name]), PARTS if f is first else "") for f in fields
     )
-    a, b = yours[first.name], right[first.name]
+    a, b = yours[first.name], rule[first.name]
     says = f"By your rule {first.label} is {figure(a)}, by the rule {figure(b)}: there they part." + "".join(
-        f" Then {f.label} is {figure(yours[f.name])} instead of {figure(right[f.name])}." for f in parted[1:]
+        f" Then {label} is {mine} instead of {right}."
+        for label, mine, right, parts in rows
+        if mine != right and not parts
     )
     air = max(1.0, abs(a - b)) * 0.35
     low, high = min(a, b, 0.0) - air, max(a, b, 0.0) + air
-    line = Strip(low, high, ((a, "your rule"), (b, "the rule")), f"{first.label} on a line.")
-    return Sheet(("", "your rule", "the rule", ""), rows, says), line
+    line = Strip(low, high, ((a, YOURS), (b, RULE)), f"{first.label} on a line.")
+    return Sheet(("", YOURS, RULE, ""), rows, says), line
+
+
+def pictured(ask: Numbers, both: Parted) -> tuple[Show, ...]:
+    """The first of the question's pictures that differs in both worlds, side by side; in hand is the first
+    number that parts.
+    """
+    if ask.picture is None:
+        return ()
+    mine, right = (ask.picture(values, both.first.name) for values in (both.yours, both.rule))
+    told = ask.picture(both.rule, "")  # a map shows where the border runs once nothing is asked
+    if len(mine) != len(right) or len(told) != len(right):
+        return ()
+    right = tuple(so if isinstance(so, Surface) else one for one, so in zip(right, told, strict=True))
+    pairs = (pair for pair in zip(mine, right, strict=True) if pair[0] != pair[1])
+    return tuple(Beside(pair, (YOURS, RULE)) for pair in islice(pairs, 1))

@@ -12,7 +12,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from typing import TypeVar, assert_never
 
 from drops.course.gaps import SHOWN
@@ -136,7 +136,8 @@ def lines(block: Show, told: set[str] | None = None) -> Iterator[str]:
             for inner in block.draw({knob.name: knob.start for knob in block.knobs}):
                 yield from lines(inner, told)
         case Beside():
-            for inner in block.blocks:
+            for title, inner in zip_longest(block.titles, block.blocks):
+                yield from [f"{title}:"] if title else []
                 yield from lines(inner, told)
         case _:
             assert_never(block)

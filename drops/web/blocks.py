@@ -19,6 +19,7 @@ from htpy import (
     output,
     p,
     span,
+    strong,
     table,
     tbody,
     td,
@@ -98,8 +99,10 @@ def draw_plain(block: Show, held: int | None = None) -> Node:
             return draw_strip(block)
         case Matrix():
             return draw_matrix(block)
-        case Beside(blocks=blocks):
-            return div(".beside")[(draw_plain(one, held) for one in blocks)]
+        case Beside(blocks=blocks, titles=titles):
+            drawn = [draw_plain(one, held) for one in blocks]
+            heads = [div[strong[title], one] for title, one in zip(titles, drawn, strict=False)]
+            return div(".beside")[heads or drawn]
         case Figure():
             values = {knob.name: knob.start for knob in block.knobs}
             return div[(draw_plain(one) for one in block.draw(values))]

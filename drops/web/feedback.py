@@ -136,7 +136,7 @@ def draw_verdict(page: Page, outcome: Answered, repaired: bool | None = None) ->
         None if verdict.options else div(".feedback")[prose(verdict.feedback)] if verdict.feedback else None,
         [p(".again")[f"Seen a second time now: {title}."] for title in outcome.confirmed],
         _way(outcome),
-        _worlds(verdict),
+        _worlds(page, verdict),
         _repair(page, outcome, repaired),
         ul(".quiet")[(li[line] for line in _quiet(outcome))],
     ]
@@ -151,12 +151,12 @@ def _way(outcome: Answered) -> Node:
     return line if outcome.revealed else details[summary["The line, worked"], line]
 
 
-def _worlds(verdict: Verdict) -> Node:
+def _worlds(page: Page, verdict: Verdict) -> Node:
     if not verdict.worlds:
         return None
     return details[
         summary["Both worlds on these numbers: yours, and the rule"],
-        div(".worlds")[(draw_plain(block) for block in verdict.worlds)],
+        div(".worlds")[(draw_plain(block) for block in verdict.worlds_beside(page.ask))],
     ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import ipaddress
-import logging
 import re
 import secrets
 import signal
@@ -15,7 +14,6 @@ from types import FrameType
 
 import segno
 import uvicorn
-from h11 import LocalProtocolError
 
 from drops.errors import DropsError
 from drops.web.app import build_app
@@ -171,14 +169,7 @@ def _answer(opened: socket.socket, host: str, seat_of: SeatOf, opens: str, ready
         http="h11",
         ws="none",
     )
-    logging.getLogger("uvicorn.error").addFilter(_is_ours)
     Server(config, ready, end_runs).run(sockets=[opened])
-
-
-def _is_ours(record: logging.LogRecord) -> bool:
-    """Whether what uvicorn complains of is an error of drops: not that somebody sent what is no whole
-    request, and was told so before its page came."""
-    return record.exc_info is None or not isinstance(record.exc_info[1], LocalProtocolError)
 
 
 def new_token() -> str:

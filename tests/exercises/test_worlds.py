@@ -7,7 +7,7 @@ from variants import VARIANTS, draws, every, numbers, works
 
 from drops import catalog
 from drops.exercises import fairness
-from drops.exercises.blocks import Sheet, Strip
+from drops.exercises.blocks import Beside, Sheet, Strip
 from drops.exercises.worksheet import figure
 
 
@@ -23,7 +23,12 @@ def test_both_worlds_stand_beside_each_other_for_every_named_mix_up(variant):
             verdict = catalog.grade_step(exercise, ask, typed)
             if verdict.misconceptions != (name,):
                 continue
-            table, line = verdict.worlds
+            table, line, *drawn = verdict.worlds_beside(ask)
+            for both in drawn:  # one picture, drawn twice: something of it differs
+                assert isinstance(both, Beside)
+                assert both.titles == ("your rule", "the rule")
+                assert both.blocks[0] != both.blocks[1]
+                assert type(both.blocks[0]) is type(both.blocks[1])
             assert isinstance(table, Sheet)
             assert isinstance(line, Strip)
             right = exercise.worksheet.run()
@@ -37,6 +42,20 @@ def test_both_worlds_stand_beside_each_other_for_every_named_mix_up(variant):
             assert table.says.count("instead of") == sum(row[1] != row[2] for row in table.rows) - 1
             assert line.low < min(place for place, _ in line.marks)
             assert line.high > max(place for place, _ in line.marks)
+
+
+def test_both_worlds_of_a_forgotten_bias_are_drawn_with_the_first_number_that_parts_in_hand():
+    (variant,) = (one for one in VARIANTS if one.kind == "neuron" and one.params == "{}")
+    exercise = draws(variant, 1)[0]
+    ask = numbers(exercise)
+    verdict = catalog.grade_step(exercise, ask, works(exercise, ask, "no-bias"))
+    both = verdict.worlds_beside(ask)[-1]
+    right = exercise.worksheet.run()
+    bias = exercise.b
+    mine, rule = (net.values[1][0] for net in both.blocks)
+    assert rule == right[verdict.parted.first.name]
+    assert mine == pytest.approx(rule - bias)
+    assert {net.hand for net in both.blocks} == {verdict.parted.first.name}
 
 
 @every([variant for variant in VARIANTS if variant.params == "{}"])

@@ -170,6 +170,39 @@ def points_of(lines):
     return {one.start() + len(one[0].partition(".")[0].rstrip()) for one in found if one}
 
 
+@pytest.mark.parametrize("count", range(2, 10))
+@pytest.mark.parametrize("fill", [False, True])
+def test_bars_stand_apart_wherever_there_is_room_for_it(count, fill):
+    block = Bars(tuple(Bar(f"n{i}", i + 1.0) for i in range(count)), "")
+    for more in range(60):
+        lines = ["█" in line or "▏" in line for line in texts(bars.draw(block, 62, INK, more, fill=fill))]
+        apart = sum(now and not before for before, now in pairwise([False, *lines]))
+        assert apart == (count if more >= count - 1 else 1)
+        assert count <= len(lines) <= count + more
+
+
+@pytest.mark.parametrize(("width", "tall"), [(62, 33), (57, 33), (106, 47), (106, 20)])
+def test_maps_stand_side_by_side_as_leaves_each_of_them_the_most_lines(width, tall):
+    three = tuple(Surface(((0.0, 1.0),), (-1, 1), (-1, 1), "", title=name) for name in "abc")
+    hands = blocks.Hands(fill=True, tall=tall)
+
+    def lines_of_a_map(n):
+        rows = [plane.draw(one, (width - 3 * (n - 1)) // n, INK, tall // -(-3 // n) - 3) for one in three]
+        return min(map(len, rows))
+
+    drawn = texts(blocks.fitted((Beside(three),), width, INK, hands, 0))
+    first = next(i for i, line in enumerate(drawn) if "a" in line)
+    abreast = 1 + ("b" in drawn[first]) + ("c" in drawn[first])
+    assert lines_of_a_map(abreast) == max(map(lines_of_a_map, (1, 2, 3)))
+
+
+def test_in_a_pane_bars_take_what_a_table_beside_them_leaves():
+    shown = Bars((Bar("a", 1.0), Bar("b", 2.0)), ""), Sheet(("", "v"), (("a", "1"), ("b", "2")), "")
+    lines = blocks.fitted(shown, 62, INK, blocks.Hands(fill=True, tall=30), 0)
+    assert sum("█" in line for line in texts(lines)) == 2 * bars.FULLEST
+    assert len(texts(sheet.draw(shown[1], 62, INK))) == 4 == len(lines) - lines.index([], 12) - 1
+
+
 @given(st.lists(st.decimals(-99, 99, places=3).map(float), min_size=2, max_size=6))
 def test_the_numbers_of_bars_knobs_and_tables_stand_point_under_point(values):
     named = [(f"n{i}", value) for i, value in enumerate(values)]
@@ -363,7 +396,10 @@ def test_what_runs_away_is_drawn_along_the_edge_of_the_picture(window):
         block = Curve(series, "step", "loss", "", marks=marks, window=window, ceiling=ceiling)
         return texts(curve.draw(block, 60, INK, 8))
 
-    assert drawn((0.7, 1.5, 452.2, math.nan, 1.0), 2) == drawn((0.7, 1.5, 2, 2, 1.0), None)
+    head, *rest = drawn((0.7, 1.5, 452.2, math.nan, 1.0), 2)
+    assert head.split() == ["loss,", "at", "the", "top", "2", "or", "more"]
+    assert [*rest] == drawn((0.7, 1.5, 2, 2, 1.0), None)[1:]
+    assert drawn((0.7, 1.5, 2, 2, 1.0), 2)[0].split() == ["loss"]
 
 
 BETS = Bars(

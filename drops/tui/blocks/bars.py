@@ -30,9 +30,11 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     if any(bar.chance is not None for bar in block.bars):
         return _whiskers(block, width, ink)
     count, widest = len(block.bars), width if fill else WIDEST
-    thick = 1 + min((FULLEST if fill else THICKEST) - 1, max(0, more) // count)
-    spare = max(0, more) - (thick - 1) * count
-    apart = min(thick if fill else 1, spare // (count - 1)) if count > 1 else 0
+    more, gap = max(0, more), int(1 < count <= more + 1)  # two that touch are read as one shape
+    spare = more - gap * (count - 1)
+    thick = 1 + min((FULLEST if fill else THICKEST) - 1, spare // count)
+    spare -= (thick - 1) * count
+    apart = gap + min((thick if fill else 1) - gap, spare // (count - 1)) if gap else 0
     names = max(cell_len(bar.name) for bar in block.bars)
     texts = aligned(_told(bar.value, block.log) for bar in block.bars)
     values = max(map(len, texts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -26,18 +26,17 @@ from drops.exercises.blocks import (
 )
 from drops.exercises.dragging import Hold, MapArea, Place, dragged, hold
 from drops.text import aligned, number, safe_text
-from drops.tui.base.ink import Inks, Line, Lines, beside, does, written
+from drops.tui.base.ink import Inks, Line, Lines, beside, does, fit, written
 from drops.tui.blocks import bars, curve, diagram, matrix, number_line, plane, sheet
+from drops.tui.blocks.abreast import in_rows
 from drops.tui.blocks.prose import prose
 from drops.tui.blocks.refs import Refs, marked, refs_of
 
 SLIDER = 40  # cells of a slider where it has no pane of its own
 TALLEST = 22  # lines of a map, and
 CURVE = 11  # of a curve's canvas, where text and pictures share a column
-NARROWEST = 26  # of a picture that stands beside another
 LOWEST, FLAT = 6, 4  # lines of a curve's canvas; in a pane of its own, where that is low
 LEAST = 12  # lines that a figure with its knobs can do with, where several share a pane
-HIGH = 26  # lines of a pane in which three small maps do better in two rows than in one
 
 
 @dataclass
@@ -57,10 +56,15 @@ class Hands:
     fill: bool = False  # whether pictures have a pane of their own, and take all of it
     asked: Refs | None = None  # what the names of the blanks of a question stand for
 
+    @property
+    def pane(self) -> int:
+        """The lines of a pane that pictures have to themselves; 0 where they have none."""
+        return self.tall if self.fill else 0
+
     def liked(self, block: Curve | Surface | Wires, width: int) -> int:
         """The lines that a picture's canvas would take if nothing else were there."""
         if isinstance(block, Wires):
-            return diagram.rows_liked(block, self.tall if self.fill else 0)
+            return diagram.rows_liked(block, self.pane)
         if isinstance(block, Surface):
             return min(plane.rows_liked(block, width), self.tall if self.fill else TALLEST)
         return self.tall if self.fill else CURVE
@@ -163,8 +167,8 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: i
             return matrix.draw(block, width, ink, more=-less if hands.fill else 0)
         case Figure():
             return _figure(block, width, ink, hands)
-        case Beside(blocks=blocks):
-            return _beside(blocks, width, ink, hands, less)
+        case Beside():
+            return _beside(block, width, ink, hands, less)
         case _:
             assert_never(block)
 
@@ -201,13 +205,14 @@ def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: i
 
 
 def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> Lines:
-    """Several blocks in a pane: what they leave of it goes to pictures, where there are none to tables."""
+    """Several blocks in a pane: what they leave of it goes to pictures, else to bars, else to tables."""
     plain = replace(hands, fill=False, tall=0)
     heights = [_height(block, width, ink, plain) for block in shown]
     spare = hands.tall - more - sum(heights) - sum(map(bool, heights)) + 1
     growing = [_gives_way(block) or isinstance(block, Figure) for block in shown]
     if not any(growing):
-        growing = [*map(_grows, shown)]
+        drawn = [isinstance(block, Bars) for block in shown]
+        growing = drawn if any(drawn) else [*map(_grows, shown)]
     rooms = [height + spare // max(1, sum(growing)) for height in heights]
     if spare < 0:  # what is too much is taken from each by its size
         mine = sum(itertools.compress(heights, growing))
@@ -225,35 +230,18 @@ def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
     return out
 
 
-def _beside(blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands, less: int) -> Lines:
-    rows, out = list(_rows(blocks, width, hands)), Lines()
+def _beside(block: Beside, width: int, ink: Inks, hands: Hands, less: int) -> Lines:
+    rows, out = list(in_rows(block.blocks, width, hands.pane)), Lines()
     less = less if less > 0 else -(-less // len(rows))  # rows one under another share what is left over
+    titles = iter(block.titles)
     for row, each in rows:
-        lines = beside((draw(block, room, ink, hands, less), each) for block, room in row)
+        heads = [[fit([Segment(title, ink.bold)], each)] for title in itertools.islice(titles, len(row))]
+        drawn = [draw(one, room, ink, hands, less) for one, room in row]
+        lines = beside(
+            ([*head, *lines], each) for head, lines in itertools.zip_longest(heads, drawn, fillvalue=Lines())
+        )
         out += [[], *lines] if out else lines
     return out
-
-
-def _each(width: int, columns: int) -> int:
-    """The cells of each of so many columns."""
-    return (width - 3 * (columns - 1)) // columns
-
-
-def _rows(
-    blocks: tuple[Show, ...], width: int, hands: Hands
-) -> Iterator[tuple[list[tuple[Show, int]], int]]:
-    """As many in a row as there is room for: each with the cells it may take, and the cells of a column."""
-    fits = max(1, min(len(blocks), (width + 3) // (NARROWEST + 3)))
-    low = not (hands.fill and hands.tall >= HIGH)
-    if len(blocks) == 3 and width >= 46 and low:  # side by side three small maps say more than two and one
-        fits = 3
-    tables = [one for one in blocks if isinstance(one, Matrix)]
-    if any(matrix.folds(one, _each(width, fits)) and not matrix.folds(one, width) for one in tables):
-        fits = 1  # a table that folds for the one beside it is read worse, and is no lower
-    each = _each(width, fits)
-    for start in range(0, len(blocks), fits):
-        row = blocks[start : start + fits]
-        yield [(one, each) for one in row], each
 
 
 def _gives_way(block: Show) -> bool:
@@ -273,7 +261,8 @@ def _grows(block: Show) -> bool:
 def _rows_that_give(block: Show, width: int, hands: Hands) -> int:
     """How many pictures that give way stand one under another in it."""
     if isinstance(block, Beside):
-        return sum(any(_gives_way(one) for one, _ in row) for row, _ in _rows(block.blocks, width, hands))
+        rows = (row for row, _ in in_rows(block.blocks, width, hands.pane))
+        return sum(any(_gives_way(one) for one, _ in row) for row in rows)
     return int(_gives_way(block))
 
 
@@ -291,12 +280,10 @@ def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
             return hands.liked(block, width) + plane.more(block)
         case Wires():
             return hands.liked(block, width) + 1
-        case Beside(blocks=blocks):
-            rows = [
-                max(_height(one, room, ink, hands) for one, room in row)
-                for row, _ in _rows(blocks, width, hands)
-            ]
-            return sum(rows) + max(0, len(rows) - 1)
+        case Beside(blocks=blocks, titles=titles):
+            rows = [row for row, _ in in_rows(blocks, width, hands.pane)]
+            tall = (max(_height(one, room, ink, hands) for one, room in row) + bool(titles) for row in rows)
+            return sum(tall) + max(0, len(rows) - 1)
         case Words() | Sheet() | Bars() | Strip() | Matrix() | Figure():
             return len(draw(block, width, ink, hands))
         case _:
@@ -390,11 +377,6 @@ def figures(blocks: tuple[Show, ...]) -> tuple[Figure, ...]:
     """Every figure among the blocks, also those that stand beside another."""
     out: list[Figure] = []
     for block in blocks:
-        out += (
-            [block]
-            if isinstance(block, Figure)
-            else figures(block.blocks)
-            if isinstance(block, Beside)
-            else []
-        )
+        out += [block] if isinstance(block, Figure) else []
+        out += figures(block.blocks) if isinstance(block, Beside) else []
     return tuple(out)

@@ -23,6 +23,7 @@ _MARK, _NAME, _HANDLE, _HELD = 100, 101, 102, 103  # inks of a cell beside the s
 
 def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     """The plot with its axes, `height` cells of canvas, and a legend where there is more than one series."""
+    top = _told_ceiling(block)
     block = _under_its_ceiling(block)
     places = [point for series in block.series for point in series.points]
     x_low, x_high = _plain_span([x for x, _ in places] + [x for x, _, _ in block.marks])
@@ -55,7 +56,7 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     takes = does(Style(), map="handles", x=(x_low, x_high), y=(y_low, y_high)) if block.handles else Style()
     shaded = block.shaded and tuple(round(across.place(x) / 2) for x in block.shaded)
     tick_rows = {height - 1 - round(down.place(t)) // 4: scales.short(t) for t in y_ticks}
-    out: Lines = [[Segment(f"{' ' * (gutter + 2)}{block.y_label}", ink.dim)]] if block.y_label else []
+    out: Lines = [[Segment(f"{' ' * (gutter + 2)}{block.y_label}{top}", ink.dim)]] if block.y_label else []
     for y in range(height):
         label = tick_rows.get(y, "")
         line: Line = [Segment(f"{label:>{gutter}} {'┤' if label else '│'}", ink.dim)]
@@ -66,6 +67,14 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     return [fit(line, width) if width < gutter + columns + 2 else line for line in out] + _legend(
         block, gutter, width, ink
     )
+
+
+def _told_ceiling(block: Curve) -> str:
+    """What a line along the top stands for, where there is one."""
+    high = block.ceiling
+    if high is None or all(y <= high for series in block.series for _, y in series.points):
+        return ""
+    return f", at the top {scales.short(high)} or more"
 
 
 def _under_its_ceiling(block: Curve) -> Curve:

@@ -371,7 +371,7 @@ class DropScreen(Coming, Borrowing, Pointing):
     def action_worlds(self) -> None:
         """What was done beside what is to be done: in the figure's pane, or below what is said."""
         assert self.outcome is not None
-        shown = () if self.stage.worlds or self.feedback.worlds_shown else self.outcome.verdict.worlds
+        shown = None if self.stage.worlds or self.feedback.worlds_shown else self.outcome.verdict
         aside = self.stage.show_worlds(shown)
         self.feedback.worlds_shown = bool(shown) and not aside
         self.feedback.redraw()

@@ -17,6 +17,7 @@ from textual.timer import Timer
 from drops.clock import ticks
 from drops.exercises.blocks import Beside, Curve, Figure, Show, Wires, Words
 from drops.exercises.dragging import MapArea
+from drops.exercises.grading import Verdict
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
@@ -251,12 +252,11 @@ class Stage(Body):
         typed = (Words(f"**{self.asking.in_hand}**"),) if self.asking.in_hand else ()
         self.query_one("#aside", Pictures).show((*typed, *self._asked), self.hands)
 
-    def show_worlds(self, worlds: tuple[Show, ...]) -> bool:
+    def show_worlds(self, verdict: Verdict | None) -> bool:
         """Puts both worlds where the page's pictures are, or takes them away; whether they found a pane."""
-        self.worlds = worlds
+        self.worlds = verdict.worlds_beside(self.page.ask) if verdict and self.page else ()
         self._lay_out()
-        if not self.has_class("-beside"):
-            self.worlds = ()
+        self.worlds = self.worlds if self.has_class("-beside") else ()
         return bool(self.worlds)
 
     # ── what has been seen of it ──

@@ -1,0 +1,42 @@
+"""How many pictures stand side by side: what there is room for; of maps, what leaves each the most lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drops.exercises.blocks import Matrix, Show, Surface
+from drops.tui.blocks import matrix, plane
+
+NARROWEST = 26  # cells of a picture that stands beside another
+HIGH = 26  # lines of a pane in which three small pictures do better in two rows than in one
+
+
+def in_rows(blocks: tuple[Show, ...], width: int, pane: int) -> Iterator[tuple[list[tuple[Show, int]], int]]:
+    """Row by row: each with the cells it may take, and the cells of a column. `pane` is the lines of a pane
+    of their own, or 0.
+    """
+    fits = max(1, min(len(blocks), (width + 3) // (NARROWEST + 3)))
+    if len(blocks) == 3 and width >= 46 and pane < HIGH:
+        fits = 3  # side by side three small maps say more than two and one
+    maps = [one for one in blocks if isinstance(one, Surface)]
+    if pane and len(maps) == len(blocks):
+        fits = max(range(fits, 0, -1), key=lambda n: _lines_each(maps, n, width, pane))
+    tables = [one for one in blocks if isinstance(one, Matrix)]
+    if any(matrix.folds(one, _each(width, fits)) and not matrix.folds(one, width) for one in tables):
+        fits = 1  # a table that folds for the one beside it is read worse, and is no lower
+    each = _each(width, fits)
+    for start in range(0, len(blocks), fits):
+        yield [(one, each) for one in blocks[start : start + fits]], each
+
+
+def _each(width: int, columns: int) -> int:
+    """The cells of each of so many columns."""
+    return (width - 3 * (columns - 1)) // columns
+
+
+def _lines_each(maps: list[Surface], columns: int, width: int, pane: int) -> int:
+    """The lines of the lowest map where so many stand side by side."""
+    rows = -(-len(maps) // columns)
+    return min(
+        min(plane.rows_liked(one, _each(width, columns)), pane // rows - plane.more(one) - 1) for one in maps
+    )
