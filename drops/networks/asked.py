@@ -84,7 +84,8 @@ def draw_straight(params: Params) -> Drawing:
     """
     lines = sorted(pairs(params, "w", "b"))
     says = f"Over x: {'; '.join(_line(w, b) for w, b in lines)}"
-    ends = np.array([-6.0, 6.0])
+    wide = max([6.0, *(abs(b / w) + 2 for w, b in lines if w)])  # each crosses 0 in it
+    ends = np.array([-wide, wide])
 
     def drawn(w: float, b: float) -> Series:
         return Series(_line(w, b), points(ends, w * ends + b))
@@ -160,13 +161,13 @@ def draw_priced(params: Params) -> Drawing:
 def draw_hits(params: Params) -> Drawing:
     """```figure hits: y, p → targets and predictions, pair by pair."""
     both = sorted(pairs(params, "y", "p"))
-    rows = range(1, len(both) + 1)
+    rows, named = range(len(both)), tuple(float(i) for i in range(1, len(both) + 1))
     series = (
         Series("target y", points(rows, (y for y, _ in both)), "dots"),
         Series("prediction ŷ", points(rows, (p for _, p in both)), "dots"),
     )
     told = "; ".join(f"target {number(y)}, prediction {number(p)}" for y, p in both)
-    return Drawing((Curve(series, "pair", "", f"{told}."),), {})
+    return Drawing((Curve(series, "pair", "", f"{told}.", places=named),), {})
 
 
 def draw_slope_at(params: Params) -> Drawing:

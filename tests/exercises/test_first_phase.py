@@ -1,6 +1,8 @@
 """Drops 1 to 4: the design's own numbers, the engine against plain arithmetic, the see that resolves."""
 
 import math
+from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from variants import drawn
@@ -9,7 +11,7 @@ from drops import catalog
 from drops.catalog import drawing
 from drops.exercises import fading
 from drops.exercises.answers import digit
-from drops.exercises.blocks import Choice, Curve, Figure, Run, Surface, Words
+from drops.exercises.blocks import Choice, Curve, Figure, Knobs, Run, Surface, Words
 from drops.networks.figures import FIGURES
 from drops.networks.neuron import runs
 from drops.networks.neuron.chain import Chain
@@ -221,3 +223,40 @@ def test_a_map_of_one_line_fires_on_its_side_and_nowhere_else(name):
         for x, y, value in cell_by_cell(surface):
             middle = (surface.low + surface.high) / 2
             assert (value > middle) == (w1 * x + w2 * y + b > 0), (x, y)
+
+
+@pytest.mark.parametrize("units", TRIANGLES, ids=str)
+def test_each_line_of_the_triangle_wears_the_name_of_its_unit_and_no_two_names_meet(units):
+    exercise = replace(catalog.draw("region", 1, {}), units=units)
+    (shown,) = exercise.picture({}, "P1")
+    names = [point for point in shown.points if point.name.startswith("unit")]
+    assert [point.name for point in names] == ["unit 1", "unit 2", "unit 3"]
+    for (w1, w2, b), point in zip(units, names, strict=True):
+        assert w1 * point.x + w2 * point.y + b == pytest.approx(0)
+    assert all(abs(a.y - b.y) > 1 for a, b in combinations(names, 2))
+
+
+def test_the_patch_that_three_units_vote_for_is_drawn_as_finely_as_a_large_screen_shows():
+    vote = next(step.ask for step in fading.steps(catalog.draw("region", 1, {}), 2, {}) if isinstance(step.ask, Knobs))
+    surface = vote.draw({"c": -2.5})[0]
+    assert len(surface.values) >= 90
+    assert len(surface.values[0]) >= 90
+
+
+def test_two_straight_lines_are_drawn_as_far_as_each_crosses_zero():
+    (shown,) = drawing("straight", {"w": [1, 1], "b": [-4, -8], "hand": "answer"}).show
+    low, high = (end(x for x, _ in shown.series[0].points) for end in (min, max))
+    assert low < -8
+    assert high > 8
+
+
+def test_pairs_are_counted_and_nothing_stands_between_two_of_them():
+    (shown,) = drawing("hits", {"y": [-1, -3, 4], "p": [0, -6, 2]}).show
+    assert shown.places == (1, 2, 3)
+    assert [x for x, _ in shown.series[0].points] == [0, 1, 2]
+
+
+def test_an_opinion_that_is_not_counted_yet_is_no_bar():
+    (shown,) = drawing("opinions", {"rows": 250, "hidden": [3, 24, 500], "p1": 51, "hand": "p2"}).show
+    assert [bar.value for bar in shown.bars[:2]] == [250, 51]
+    assert all(math.isnan(bar.value) for bar in shown.bars[2:])

@@ -16,6 +16,7 @@ from drops.course.model import ExerciseFence, FigureFence, Quiz
 from drops.exercises.blocks import Bars, Curve, Figure, Matrix, Sheet, Surface, Wires, Words
 from drops.exercises.written import figures as written
 from drops.networks.figures import FIGURES
+from drops.text import number
 from lessons import lessons
 from nnlab import SGD, Net, data
 from nnlab.losses import LOSSES
@@ -128,6 +129,16 @@ def penguins():
     for row in csv.DictReader(text.splitlines()):
         sizes = (row["flipper_length_mm"], row["bill_length_mm"], row["bill_depth_mm"])
         yield (*(round(Fraction(mm) * 10) for mm in sizes), int(row["target"]))
+
+
+ONLY_TABLES = {"look-up"}  # a table in which a row is looked up
+
+
+@pytest.mark.parametrize("fence", [part for part in PARTS if part.name not in ONLY_TABLES], ids=lambda p: p.name)
+def test_a_figure_has_a_picture_and_not_a_table_alone(fence):
+    shown = drawing(fence.name, fence.params).show
+    shown = at(fence.name, fence.params) if any(isinstance(one, Figure) for one in shown) else shown
+    assert not all(isinstance(block, Sheet | Words) for block in shown)
 
 
 def test_a_neuron_on_the_penguins_is_counted_bird_by_bird():
@@ -255,6 +266,9 @@ def test_a_table_on_its_side_is_refused_unless_it_is_square():
         assert ("refused" in says) == (side == 1 and inputs != units)
     assert told(at("side-table", inputs=2, units=2)) == "2×2 times x = (2, 3) gives (2, 0)."
     assert told(at("side-table", inputs=2, units=2, side=1)) == "2×2 times x = (2, 3) gives (3.5, -1)."
+    lying = a(Wires, at("side-table", inputs=2, units=3, side=1))
+    assert [*map(len, lying.names)] == [3, 2]  # two rows of three: it wants three inputs
+    assert set(lying.values[0]) == {None}
 
 
 def test_a_neuron_of_three_is_its_row_and_its_bias():
@@ -342,6 +356,25 @@ def test_a_smaller_nudge_comes_closer_to_the_gradient_by_hand():
         apart = [abs(ratio - slope) for ratio in ratios]
         assert apart == sorted(apart, reverse=True)
         assert apart[-1] < 0.03
+
+
+def test_what_comes_back_stands_in_the_net_as_in_the_sheet():
+    for y in (-1.0, 0.75, 1.0, 2.0):
+        shown = at("backward", y=y)
+        net, sheet = a(Wires, shown), a(Sheet, shown)
+        assert [number(net.under[1, j][1]) for j in range(3)] == [row[4] for row in sheet.rows]
+        assert net.under[2, 0][1] == pytest.approx(2 * (net.values[2][0] - y))
+
+
+def test_a_nudged_number_is_in_the_net_that_is_drawn():
+    net = a(Wires, at("nudge", number=0, nudge=0))
+    assert net.weights[0][1][0] == 0.5 + 1.0
+    assert net.lit == ((0, 1, 0),)
+
+
+def test_two_models_are_measured_by_one_scale():
+    (block,) = drawing("two-models", {"A": [3, 0, 0, 0], "B": [1, 1, 1, 1]}).show
+    assert [bar.value for bar in a(Bars, (block,)).bars] == [3, 0, 0, 0, 1, 1, 1, 1]
 
 
 def test_step_after_step_is_descent_with_a_pencil():

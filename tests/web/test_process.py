@@ -89,30 +89,6 @@ def test_the_first_line_is_one_link_that_opens_today(home):
         refused.value.close()
 
 
-NO_REQUESTS = {
-    "a broken chunk": b"POST /answer HTTP/1.1\r\nHost: %s\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
-    "a chunk that goes on": b"POST / HTTP/1.1\r\nHost: %s\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n",
-    "half a body": b"POST /answer HTTP/1.1\r\nHost: %s\r\nContent-Length: 10\r\n\r\na",
-    "a request and bytes": b"GET / HTTP/1.1\r\nHost: %s\r\n\r\n\x00\xff\r\n\r\n",
-    "bytes": b"\x16\x03\x01\x02\x00\x01\xff\xfe\r\n\r\n",
-    "an endless header": b"GET / HTTP/1.1\r\nHost: %s\r\nX: " + b"x" * 200_000,
-}
-
-
-def test_what_is_no_whole_request_leaves_no_word_in_the_terminal(home):
-    with serving(home, "--port", "0") as server:
-        host = server.base.removeprefix("http://")
-        address, _, port = host.partition(":")
-        for sent in NO_REQUESTS.values():
-            with socket.create_connection((address, int(port)), timeout=20) as talk, suppress(OSError):
-                talk.sendall(sent.replace(b"%s", host.encode()))
-                talk.shutdown(socket.SHUT_WR)
-                while talk.recv(65536):
-                    pass
-        assert "Today" in server.enter().get("/")
-        assert server.end()[2] == ""
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_within_five_seconds_calmly_also_while_a_run_is_watched(

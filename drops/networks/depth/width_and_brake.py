@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -53,8 +54,8 @@ def draw_opinions(params: Mapping[str, Any]) -> Drawing:
     """
     bars, counted = [Bar("rows", float(params["rows"]))], "hand" in params  # beside the sheet
     for i, (who, units) in enumerate(zip(WIDTHS, params["hidden"], strict=True), 1):
-        wants = float(params.get(f"p{i}", 0.0)) if counted else float(units)
-        bars.append(Bar(who, max(0.0, wants), f"{number(units)} hidden"))
+        wants = float(params.get(f"p{i}", math.nan)) if counted else float(units)
+        bars.append(Bar(who, wants if math.isnan(wants) else max(0.0, wants), f"{number(units)} hidden"))
     says = f"Rows to learn from, and {'numbers to learn' if counted else 'hidden units'}."
     return Drawing((Bars(tuple(bars), says, log=True),), {})
 

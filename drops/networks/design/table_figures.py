@@ -53,7 +53,10 @@ def draw_columns(_: Mapping[str, Any]) -> Drawing:
         size = f"{len(table)} rows, {len(table.columns)} columns; the three widest and the three narrowest:"
         told = "; ".join(f"{name} {here}, from {least} to {most}" for name, here, least, most in rows)
         says = f"{told[:1].upper()}{told[1:]}."
-        return Words(size), Sheet(("column", "this row", "least", "most"), rows, says)
+        here = tuple(Bar(_plain(table.columns[c]), float(table.X[row, c])) for c in picked)
+        told = ", ".join(f"{name} {value}" for name, value, *_ in rows)
+        bars = Bars(here, f"This row: {told}.", "this row")
+        return Words(size), bars, Sheet(("column", "this row", "least", "most"), rows, says)
 
     says = "Walk through some rows. Which column would drown the others in a sum?"
     numbers = {f"{name}_columns": len(load(name).columns) for name in REAL}
@@ -154,7 +157,13 @@ def draw_points(_: Mapping[str, Any]) -> Drawing:
         passed = all(holds for _, _, holds in held)
         says = "Passed, if every gate held." if passed else "Not passed."
         rows = tuple((name, told, "✓" if holds else "✗") for name, told, holds in held)
-        return Sheet(("", "", ""), rows, says), Words(f"**{says}**")
+        bars = (
+            Bar("form", v["form"], f"{NEEDED_POINTS} needed"),
+            Bar("reasons", v["reasons"], f"{reasons} needed"),
+            Bar("what-ifs", v["foreseen"], f"{FORESEEN} needed"),
+        )
+        counted = Bars(bars, "What there is, beside what is needed.", "points")
+        return counted, Sheet(("", "", ""), rows, says), Words(f"**{says}**")
 
     says = "All but the what-ifs is perfect here. What does it take? And how weak may the rest be?"
     numbers = {"what_ifs": BETS, "needed": FORESEEN, "reasons": choices, "reasons_needed": reasons}

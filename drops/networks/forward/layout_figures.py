@@ -112,7 +112,17 @@ def draw_side_table(params: Mapping[str, Any]) -> Drawing:
         else:
             says = f"{shape} times x = {x} gives {pair(z)}."
         columns = (f"W, {shape}", *(f"col {i + 1}" for i in range(W.shape[1])), "W·x")
-        return Sheet(columns, rows, says.replace("*", "")), Words(says)
+        drawn = wired(W, HEARD[: int(v["inputs"])] if z is not None else None, z)
+        return drawn, Sheet(columns, rows, says.replace("*", "")), Words(says)
+
+    def wired(W: np.ndarray[Any, Any], x: Any, z: Any) -> Wires:
+        """The layer that the table is as it lies: a unit for each row, a wire for each cell."""
+        units, inputs = W.shape
+        names = tuple(f"x{SUB[i + 1]}" for i in range(inputs)), tuple(f"z{SUB[j + 1]}" for j in range(units))
+        known: tuple[tuple[float | None, ...], ...] = ((None,) * inputs, (None,) * units)
+        known = known if z is None else (tuple(map(float, x)), tuple(map(float, z)))
+        says = f"{units} units, each hears {inputs} inputs: a unit for each row, an input for each column."
+        return Wires(names, (tuple(tuple(map(float, row)) for row in W),), known, says)
 
     start = {knob.name: knob.start for knob in knobs}
     square = {**start, "units": start["inputs"]}

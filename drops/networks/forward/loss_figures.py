@@ -5,13 +5,14 @@ step after step.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from drops.exercises.blocks import Bar, Bars, Beside, Curve, Figure, Knob, Series, Sheet, Show, Words
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
-from drops.networks.forward.net231 import engine
+from drops.networks.forward.net231 import engine, values, wires
 from drops.networks.forward.net231_figures import example
 from drops.networks.nets import points
 from drops.text import number
@@ -44,13 +45,10 @@ def draw_four_rows(params: Mapping[str, Any]) -> Drawing:
 def draw_two_models(params: Mapping[str, Any]) -> Drawing:
     """```figure two-models: A, B → by how much each of two models misses its rows."""
 
-    def bars(name: str) -> Bars:
-        misses = list(map(float, params[name]))
-        told = f"Model {name} misses by {', '.join(map(number, misses))}."
-        each = tuple(Bar(f"e{SUB[r]}", miss) for r, miss in enumerate(misses, 1))
-        return Bars(each, told, unit=f"model {name}")
-
-    return Drawing((Beside((bars("A"), bars("B"))),), {})
+    misses = {name: list(map(float, params[name])) for name in "AB"}
+    told = " ".join(f"Model {name} misses by {', '.join(map(number, its))}." for name, its in misses.items())
+    each = [(f"{name} e{SUB[r]}", miss) for name, its in misses.items() for r, miss in enumerate(its, 1)]
+    return Drawing((Bars(tuple(Bar(*one) for one in each), told, unit="miss"),), {})  # one scale for both
 
 
 # ── drop 9 ────────────────────────────────────────────────────────────────────────────────
@@ -61,22 +59,23 @@ SIZES = (1.0, 0.1, 0.01, 0.001)
 
 
 def draw_nudge(params: Mapping[str, Any]) -> Drawing:
-    """```figure nudge: x, y → one number moved a little, the loss before and after, and the ratio."""
+    """```figure nudge: x, y → one number moved a little, the network with it, the loss before and after, and
+    the ratio.
+    """
     net = example(params)
     X, y = [net.x], [net.y]
     before = float(engine(net).loss(X, y))
 
-    def after(name: str, size: float) -> tuple[float, float]:
-        """The number once it is nudged, and the loss with it."""
+    def nudged(name: str, size: float) -> Net:
         moved = engine(net).copy()
         layer, table, place = NUDGED[name]
-        cells = getattr(moved[layer], table)
-        cells[place] += size
-        return float(cells[place]), float(moved.loss(X, y))
+        getattr(moved[layer], table)[place] += size
+        return moved
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         name, size = list(NUDGED)[int(v["number"])], SIZES[int(v["nudge"])]
-        became, loss = after(name, size)
+        moved, (layer, table, place) = nudged(name, size), NUDGED[name]
+        became, loss = float(getattr(moved[layer], table)[place]), float(moved.loss(X, y))
         rows = (
             (f"loss with {name} = {number(became - size)}", number(before, 6)),
             (f"loss with {name} = {number(became)}", number(loss, 6)),
@@ -85,15 +84,19 @@ def draw_nudge(params: Mapping[str, Any]) -> Drawing:
         )
         ratio = number((loss - before) / size)
         says = f"{name} grows by {number(size)}: the loss changes {ratio} times as fast."
-        return Sheet(("", ""), rows, f"Loss {rows[0][1]} before, {rows[1][1]} after. {says}"), Words(
-            f"**{says}**"
-        )
+        (W1, W2), (b1, b2) = ([getattr(moved[i], each).tolist() for i in (0, 1)] for each in "Wb")
+        turned = replace(net, W1=W1, b1=b1, W2=W2[0], b2=b2[0])
+        lit = ((layer, *place),) if len(place) == 2 else ()
+        here = values(turned, net.x)
+        drawn = wires(turned, f"{name} is {number(became)}, ŷ {number(here[2][0] or 0.0, 6)}.", here, lit=lit)
+        told = f"Loss {rows[0][1]} before, {rows[1][1]} after. {says}"
+        return drawn, Sheet(("", ""), rows, told), Words(f"**{says}**")
 
     knobs = (
         Knob("number", "number", 0, len(NUDGED) - 1, 1, 0, tuple(NUDGED)),
         Knob("nudge", "nudge", 0, 3, 1, 3, tuple(map(number, SIZES))),
     )
-    ratio = (after("W₁[2, 1]", 0.001)[1] - before) / 0.001
+    ratio = (float(nudged("W₁[2, 1]", 0.001).loss(X, y)) - before) / 0.001
     says = "Five of the 13. Make the nudge smaller: towards which number does the ratio settle?"
     return Drawing((Figure(knobs, show, says),), {"before": before, "w21": ratio})
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Sheet, Show, Wires
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
 from drops.networks.forward.net231 import Tiny, engine, hidden_table, output_table, trace, wires
@@ -178,6 +178,17 @@ def backward_sheet(net: Tiny, x: Sequence[float], y: float) -> Sheet:
     return Sheet(heads, rows, says)
 
 
+def backward_net(net: Tiny, x: tuple[float, float], y: float) -> Wires:
+    """The network with what came forward above and what comes back to each unit below it."""
+    at = trace(net, x, y)
+    under: dict[tuple[int, int], tuple[str, float | None]] = {(2, 0): ("g", at["dyhat[1]"])}
+    under |= {(1, j - 1): ("dz", at[f"dz1[{j}]"]) for j in UNITS}
+    back = ", ".join(f"dz{SUB[j]} {number(at[f'dz1[{j}]'])}" for j in UNITS)
+    says = f"Forward ŷ {number(at['yhat[1]'])}, back g {number(at['dyhat[1]'])}, then {back}."
+    forward = (x, tuple(at[f"h1[{j}]"] for j in UNITS), (at["yhat[1]"],))
+    return wires(net, says, forward, under=under)
+
+
 NUDGE = 0.001
 
 
@@ -297,11 +308,11 @@ def _yes_from(net: Example) -> float:
 
 
 def backward_figure(params: Mapping[str, Any]) -> Drawing:
-    """The backward block for any target."""
+    """The backward block for any target, and the same numbers where they stand in the network."""
     net = example(params)
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        return (backward_sheet(net, net.x, at["y"]),)
+        return backward_net(net, net.x, at["y"]), backward_sheet(net, net.x, at["y"])
 
     at = trace(net, net.x, net.y)
     numbers = {"g": at["dyhat[1]"], "L": at["L"], "dw21": at["dW1[2,1]"]}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Figure, Knob, Sheet, Show, Wires, Words
+from drops.exercises.blocks import Bar, Bars, Figure, Knob, Sheet, Show, Wires, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
 from drops.exercises.worksheet import fill
@@ -33,7 +33,12 @@ def conveyor(w: Sequence[float], b: Sequence[float], x: float) -> Figure:
         )
         names, held = (("x",), ("h₁",), ("h₂",), ("ŷ",)), ((v["x"],), (h1,), (h2,), (y,))
         weights, biases = tuple(((weight,),) for weight in w), tuple((bias,) for bias in b)
-        return Wires(names, weights, held, says, biases=biases), Words(says)
+        bars = tuple(Bar(name, one) for (name,), (one,) in zip(names, held, strict=True))
+        return (
+            Wires(names, weights, held, says, biases=biases),
+            Bars(bars, "What runs along the chain."),
+            Words(says),
+        )
 
     says = "Change x, then take a squash out: two layers melt into one. What comes out then?"
     return Figure(knobs, show, says)

@@ -34,6 +34,7 @@ from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.nets import empty_plane, layered, surface, weighted
 from drops.networks.neuron.runs import FIRST_UNIT, disc_in_a_ring, fence_in_a_disc
 from drops.networks.nudged import Hold, nudgeable
+from drops.scales import seen_part
 from drops.text import number
 
 # ── the arithmetic ────────────────────────────────────────────────────────────────────────
@@ -47,6 +48,7 @@ TRIANGLES: tuple[tuple[Unit, Unit, Unit], ...] = (
     ((2, -1, 3), (-1, 2, 1), (-1, -1, 3)),
     ((-1, 2, 1), (-1, -2, 3), (2, -1, 4)),
 )
+SPAN, NAME = (-6.0, 6.0), 1.8  # of the map; and what the name of a unit takes of it
 SPOTS = [(x, y) for x in range(-5, 6) for y in range(-5, 6)]
 
 FIELDS = tuple(
@@ -186,15 +188,16 @@ class Region(Exercise):
         labels = [2 if s is None else int(s > 0) for s in said]
         marks = Point(*self.P, labels[0], "P"), Point(*self.Q, labels[1], "Q")
         says = "The lines of the three units, and P and Q."
-        return (empty_plane((-6.0, 6.0), says, points=marks, lines=self.units, lit=i),)
+        return (empty_plane(SPAN, says, points=(*_named(self.units), *marks), lines=self.units, lit=i),)
 
     def _vote(self) -> Knobs:
         def show(v: Mapping[str, float]) -> tuple[Show, ...]:
             lines = [u[:2] for u in self.units], [u[2] for u in self.units]
             net = layered([lines, ([[1, 1, 1]], [v["c"]])], "step", "step")
             says = f"With c = {number(v['c'])} the output fires in the shaded part."
-            marks = Point(*self.P, 0, "P"), Point(*self.Q, 0, "Q")
-            return surface(net, (-6, 6), says, points=marks, lines=self.units, flat=True), Words(says)
+            marks = *_named(self.units), Point(*self.P, 2, "P"), Point(*self.Q, 2, "Q")
+            drawn = surface(net, SPAN, says, 96, 96, points=marks, lines=self.units, flat=True)
+            return drawn, Words(says)
 
         return Knobs(
             "Set c so that the output fires inside the triangle and nowhere else.",
@@ -205,6 +208,20 @@ class Region(Exercise):
             VOTE,
             {"c": -2.5},
         )
+
+
+def _named(units: tuple[Unit, ...]) -> tuple[Point, ...]:
+    """A name on each unit's line, near an end of it, and far from the others."""
+    placed: list[Point] = []
+    for i, unit in enumerate(units, 1):
+        ends = seen_part(unit, SPAN, SPAN)
+        if ends is not None:
+            (x0, y0), (x1, y1) = ends
+            along = [(x0 + t * (x1 - x0), y0 + t * (y1 - y0)) for t in (0.06, 0.94, 0.2, 0.8)]
+            inside = [(x, y) for x, y in along if x <= SPAN[1] - NAME]
+            apart = [at for at in inside if all(abs(at[1] - one.y) > 1 for one in placed)]
+            placed += [Point(*at, 2, f"unit {i}") for at in (apart or inside)[:1]]
+    return tuple(placed)
 
 
 def _by_pattern(units: tuple[Unit, ...]) -> dict[tuple[bool, ...], list[tuple[float, float]]]:
