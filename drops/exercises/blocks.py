@@ -206,7 +206,6 @@ class Boundary:
 @dataclass(frozen=True)
 class Goal:
     """Something to find with a figure's knobs: looked for, lit when it is found, never graded."""
-
     says: str
     reached: Callable[[Mapping[str, float]], bool]  # of the knobs' values
 

@@ -220,6 +220,22 @@ async def test_where_it_stands_is_on_the_screen_before_any_key(size):
         assert any(line.strip().endswith("done") for line in hands.lines[3:-1])
 
 
+@pytest.mark.parametrize("words", [8, 30, 60])
+async def test_beside_a_picture_a_run_is_seen_whole_with_where_it_stands(words, monkeypatch):
+    def frames(seed):
+        yield Frame((fake.CURVE, Words("So far.")), 1.0, "Done.")
+
+    said = Words(" ".join(["foreseen"] * words))
+    page = replace(fake.PAGES["see"], show=(said, fake.CURVE), ask=Run("Two units.", frames))
+    monkeypatch.setitem(fake.PAGES, "see", page)
+    async with opened("see", size=(120, 36), still=True) as hands:
+        await hands.pilot.pause()
+        stage = hands.app.screen.stage
+        assert stage.asking.over
+        assert stage.has_class("-beside")
+        assert stage.max_scroll_y == 0
+
+
 async def test_nothing_is_played_below_the_fold(monkeypatch):
     shown = (Words("\n\n".join(["A line to be read."] * 12)),)
     monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], show=shown))

@@ -112,8 +112,8 @@ class Stage(Body):
             self._lay_out()
 
     def _left_for_an_ask(self) -> int:
-        """Lines that are seen at once with what stands above the question."""
-        return max(1, self.hands.tall - len(self.query_one("#main", Pictures).lines))
+        """Lines that are seen at once with what stands above the question, and the blank one between."""
+        return max(1, self.hands.tall - self.hands.fill - len(self.query_one("#main", Pictures).lines))
 
     def _seen_of_an_ask(self) -> int:
         """Lines of it that are seen at once when it is brought into sight."""
