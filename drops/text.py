@@ -99,6 +99,11 @@ def stated(name: str, value: str) -> str:
     return f"{name} is {value}" if ends_in_number(name) else f"{name} = {value}"
 
 
+def signed(typed: str) -> str:
+    """A number as it was typed, with the minus that is printed everywhere else."""
+    return f"−{typed[1:]}" if typed.startswith("-") else typed
+
+
 def of_name(name: str, value: str) -> str:
     """The same as the subject of a sentence.
 

@@ -22,7 +22,7 @@ from typing import assert_never
 
 from drops.errors import Unreadable
 from drops.exercises.blocks import Ask, Case, Choice, Design, Field, Knobs, Numbers, Order, Run
-from drops.text import MINUS, safe_text
+from drops.text import MINUS, safe_text, signed, stated
 
 LONGEST = 40  # characters of one number; cut before any pattern sees them
 LONGEST_FORM = 1_000
@@ -344,9 +344,9 @@ def told(ask: Ask, text: str) -> str:
             assert isinstance(given, Mapping)
             names = [f"{field.label} {given[field.name]}" for field in fields if field.reasons is None]
         case Numbers(fields=fields):
-            names = [f"{field.label} {part}" for field, part in zip(fields, typed, strict=False)]
+            names = [stated(f.label, signed(part)) for f, part in zip(fields, typed, strict=False)]
         case Knobs(knobs=knobs):
-            names = [f"{knob.label} {part}" for knob, part in zip(knobs, typed, strict=False)]
+            names = [stated(k.label, signed(part)) for k, part in zip(knobs, typed, strict=False)]
         case Run():
             names = typed
         case _:

@@ -68,7 +68,7 @@ def test_how_many_numbers_are_asked_is_one_line_with_one_semicolon_after_it(text
 @pytest.mark.parametrize(
     ("ask", "typed", "names"),
     [
-        (Numbers("", (Field("z", "z for A"), Field("a", "a"))), "0.5; −1", "z for A 0.5; a −1"),
+        (Numbers("", (Field("z", "z for A"), Field("a", "a"))), "0.5; −1", "z for A = 0.5; a = −1"),
         (Choice("", (Option("fires", True, ""), Option("rests", False, ""))), "2", "rests"),
         (Choice("", tuple(Option(t, True, "") for t in "abc"), many=True), "1, 3", "a; c"),
         (Order("", ("add", "squash"), (0, 1), ""), "2 1", "squash, then add"),

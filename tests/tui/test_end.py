@@ -70,6 +70,19 @@ async def test_b_walks_back_from_the_end_and_comes_to_it_again():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("rows", [24, 30, 40])
+async def test_at_sixty_columns_the_picture_stands_below_what_is_said_where_it_finds_room(rows):
+    async with opened("carry", size=(60, rows), still=True) as hands:
+        await hands.press("enter")
+        await read_all(hands)
+        drawn = [at for at, line in enumerate(hands.lines) if "▀" in line]
+        said = next(at for at, line in enumerate(hands.lines) if "Tomorrow" in line)
+        assert not drawn or (len(drawn) >= 6 and min(drawn) > said)
+        assert bool(drawn) == (rows >= 30)
+        assert "more ↓" not in hands.text or rows == 24
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)], ids=lambda s: f"{s[0]}x{s[1]}")
 async def test_the_picture_stands_beside_what_is_said(size):
     async with opened("carry", size=size, still=True) as hands:

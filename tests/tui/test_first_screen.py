@@ -16,6 +16,7 @@ from drops.study.own.ward import WANTED
 from drops.study.today import SIGNS, fading
 from drops.tui.base.drawn import ink_of
 from drops.tui.base.ink import inks
+from drops.tui.blocks import teaser
 from drops.tui.screens.day_list import by_drop
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.lists.listing import Listing
@@ -217,6 +218,18 @@ def due_of(*numbers: int, elsewhere: str = ""):
 )
 def test_what_is_due_is_told_by_drop(today, says):
     assert by_drop(today) == says
+
+
+@pytest.mark.parametrize("lines", [((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)), ((0, 2, 3), (-1.7, -1, 3), (1.7, -1, 3))])
+def test_on_the_picture_of_lines_yes_is_where_all_fire_and_no_the_stronger_the_more_are_silent(lines):
+    shown = teaser.block(Teaser("lines", lines))
+    assert shown.low == -shown.high  # what is neither is in the middle, which has no colour
+    for y in range(0, teaser.GRID, 7):
+        for x in range(0, teaser.GRID, 7):
+            across = (x + 0.5) / teaser.GRID * 2 * teaser.EDGE - teaser.EDGE
+            up = teaser.EDGE - (y + 0.5) / teaser.GRID * 2 * teaser.EDGE
+            silent = sum(w1 * across + w2 * up + b <= 0 for w1, w2, b in lines)
+            assert shown.values[y][x] == (-silent or len(lines))
 
 
 async def test_the_picture_of_the_drop_to_come_is_drawn_after_the_first_paint():

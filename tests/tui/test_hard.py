@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import fake
 import pytest
 from helper import same_as_snapshot
 from looking import SIZES, lived, looking, read_all, studied
+from rich.segment import Segment
 
+from drops.colours import DARK
+from drops.course.model import Teaser
 from drops.study.looking_back import hard_drops, worked_example
 from drops.study.own import hands as hands_on
 from drops.study.today import weakest
+from drops.tui.base.ink import inks
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.lists.hard import HardScreen
+from drops.tui.screens.lists.path_pane import LOWEST, pictured
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
@@ -92,6 +98,17 @@ def test_a_worked_example_has_numbers_of_its_own_for_each_day(home, clock):
         assert "=" in today.way[0]
         clock.days(1)
         assert worked_example(study, "one-neuron/by-hand", clock()) != today
+
+
+@pytest.mark.parametrize("rows", range(3, 40, 4))
+def test_the_picture_of_a_drop_stands_below_what_is_said_of_it_where_it_finds_room(rows):
+    ink, said = inks(DARK, few=False), [[Segment("weakest")]] * 3
+    drop = fake.make_today().new._replace(picture=Teaser("net", (2, 3, 1)))
+    shown = pictured(said, drop, 60, rows, ink)
+    assert shown[:3] == said
+    assert len(shown) <= max(rows, 3)
+    assert (len(shown) > 3) == (rows - 5 >= LOWEST)
+    assert pictured(said, drop._replace(picture=None), 60, rows, ink) == said
 
 
 async def test_an_item_at_rest_is_called_so_and_never_the_weakest(home, clock):

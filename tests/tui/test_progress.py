@@ -16,14 +16,18 @@ from looking import SIZES, lived, looking, read_all, studied
 from drops import scales
 from drops.colours import DARK
 from drops.events import Day
+from drops.exercises.blocks import Words
+from drops.exercises.grading import Repair
 from drops.memory.honesty import Foreseen, RecallForecast, honesty
 from drops.memory.mastery import Mastery, MasteryStage
+from drops.memory.misconceptions import Status
 from drops.memory.progress import calendar
 from drops.study.looking_back import DropProgress, progress
 from drops.tui.base.ink import inks, width_of
 from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
-from drops.tui.screens.lists import progress_pages
+from drops.tui.screens.lists import mix_ups, progress_pages
+from drops.tui.screens.lists.mix_ups import Repairing
 from drops.tui.screens.lists.progress import CHARTS
 from lessons import lessons
 
@@ -220,3 +224,23 @@ def test_the_calibration_names_the_reviews_of_each_range():
     lines = texts(calibration.draw(made, 76, INK))
     assert any(line.startswith(".85 – .90       .88") and line.endswith(" 40") for line in lines)
     assert any(line.startswith(".95 – 1") and line.endswith(" 7") for line in lines)
+
+
+def opened_mix_up(repair):
+    """A mix-up whose two worlds show the number that its repair asks for."""
+    past = SimpleNamespace(at=date(2026, 3, 2), drop="drop 1", title="z for one input")
+    verdict = SimpleNamespace(repair=repair, feedback="The bias is added once.", worlds=(Words("the rule: 18"),))
+    return SimpleNamespace(past=past, verdict=verdict, show=(), ask=None, typed="-5", note="")
+
+
+@pytest.mark.parametrize(
+    ("repair", "shown"),
+    [(Repairing(), False), (Repairing(worlds=True), True), (Repairing(right=True, answered="18"), True)],
+    ids=["asked", "m", "answered"],
+)
+def test_the_worlds_of_a_mix_up_stand_below_its_question_once_it_is_answered_or_they_are_asked_for(repair, shown):
+    one = SimpleNamespace(title="the bias was left out", status=Status.SUSPECTED)
+    said = texts(mix_ups.about(one, opened_mix_up(Repair("b", 18.0)), repair, 60, INK))
+    assert any("the rule: 18" in line for line in said) is shown
+    assert any("18" in line for line in said) is shown
+    assert any("the rule: 18" in line for line in texts(mix_ups.about(one, opened_mix_up(None), repair, 60, INK)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EDGE = 5.0  # of the plane, both ways
-GRID = 60  # cells of its map, both ways
+GRID = 120  # cells of its map, both ways
 _BELOW = "₀₁₂₃₄₅₆₇₈₉"
 
 
@@ -63,14 +64,17 @@ def _names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
     return named("x", sizes[0]), *inner, ("ŷ",) if sizes[-1] == 1 else named("ŷ", sizes[-1])
 
 
+@lru_cache(maxsize=8)
 def _plane(lines: tuple[Unit, ...]) -> Surface:
-    """How many lines each place is on the firing side of; of one line, z itself."""
+    """The places on the firing side of every line, and of the others on how many they are not; of one line z
+    itself."""
     at = [(i + 0.5) / GRID * 2 * EDGE - EDGE for i in range(GRID)]
     alone = len(lines) == 1
 
     def value(x: float, y: float) -> float:
         z = [w1 * x + w2 * y + b for w1, w2, b in lines]
-        return z[0] if alone else sum(one > 0 for one in z) - len(lines) + 0.5
+        silent = sum(one <= 0 for one in z)
+        return z[0] if alone else float(-silent or len(lines))
 
     values = tuple(tuple(value(x, y) for x in at) for y in reversed(at))
     far = max(abs(v) for row in values for v in row) or 1.0
@@ -81,7 +85,7 @@ def _plane(lines: tuple[Unit, ...]) -> Surface:
         span,
         "",
         low=-far,
-        high=far if alone else 0.5,
+        high=far,
         lines=lines,
         flat=not alone,
         neuron=lines[0] if alone else None,

@@ -38,14 +38,16 @@ class Was(Drawn):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         past = self.opened.past
+        # the verdict stands below in its own line, where it can be given again
         sign, style = ("✓ right", ink.good) if past.right else ("✗ not yet", ink.bad)
+        judged = [] if self.opened.verdict is not None else [Segment(f"  {sign} ", style)]
         title = [
             Segment(f" {past.drop_number} · " if past.drop_number else " ", ink.dim),
             Segment(safe_text(past.title), ink.bold),
         ]
         when = f" {past.at:%A} {past.at.day} {past.at:%B %Y}, {past.time}"
         return [
-            ends(title, [Segment(f"  {sign} ", style)], width),
+            ends(title, judged, width),
             ends([Segment(when, ink.dim)], [Segment(f"{past.rating.lower()} ", ink.dim)], width),
             fit([Segment("─" * width, ink.rule)], width),
         ]

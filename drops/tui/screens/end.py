@@ -28,6 +28,8 @@ LABEL = 17  # cells of what stands before a line
 WORDS = 67  # cells of a line of text, at most
 SMALL = (28, 11)  # cells and lines of the picture on a usual terminal
 OTHERS = 8  # lines of the screen that a large one does not take
+HEAD_AND_KEYS = 3  # lines of the screen that are not the page's
+LOWEST = 10  # lines of a picture below what is said
 CAPTION = 3  # lines of what the picture says
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 
@@ -54,7 +56,8 @@ class Closing(Drawn):
         room = width - 6
         small = BESIDE <= width < WIDE and isinstance(self.picture, Surface)
         if self.picture is None or not (small or width >= WIDE):
-            return indent(self._said(min(room, WORDS), ink), 3)
+            said = self._said(min(room, WORDS), ink)
+            return indent([*said, *self._below(min(room, WORDS), len(said), ink)], 3)
         across, tall = SMALL
         if width >= WIDE:
             across, tall = room // 2 - 2, max(tall, self.app.size.height - OTHERS)
@@ -66,6 +69,14 @@ class Closing(Drawn):
             line = fit(said[y], left) if y < len(said) else [Segment(" " * left)]
             out.append([*line, Segment("    "), *(picture[y - 1] if 0 < y <= len(picture) else [])])
         return indent(out, 3)
+
+    def _below(self, room: int, said: int, ink: Inks) -> Lines:
+        """The picture under what is said, where so many lines are left that it can be read."""
+        left = self.app.size.height - HEAD_AND_KEYS - said - 1
+        if self.picture is None or left < LOWEST:
+            return []
+        drawn = _drawn(self.picture, room, left, ink)
+        return [[], *drawn] if len(drawn) <= left else []
 
     def _said(self, room: int, ink: Inks) -> Lines:
         came = self.came

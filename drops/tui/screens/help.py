@@ -13,8 +13,11 @@ from textual.binding import ActiveBinding, Binding, BindingType
 
 from drops.tui.base.body import Body
 from drops.tui.base.drawn import Drawn
-from drops.tui.base.ink import Inks, Lines
+from drops.tui.base.ink import Inks, Lines, beside, width_of
 from drops.tui.screens.base import NAMES, DropsScreen, Keys
+
+FEW = 12  # keys that stand in one column also where there is room for two
+GAP = 5
 
 
 class KeyList(Drawn):
@@ -38,9 +41,14 @@ class KeyList(Drawn):
         named.sort(key=lambda one: not one[0].startswith("enter"))
         wide = max((len(names) for names, _ in named), default=0)
         out: Lines = [[Segment(f" {self.title}", ink.bold)], []]
-        out += [
+        listed: Lines = [
             [Segment(f"   {names:<{wide}}   ", ink.accent), Segment(text, ink.text)] for names, text in named
         ]
+        each = max(map(width_of, listed), default=0)
+        half = -(-len(listed) // 2)
+        if len(listed) > FEW and 2 * each + GAP <= width:
+            listed = beside([(listed[:half], each), (listed[half:], each)], GAP)
+        out += listed
         if self.words:
             out += [[], [Segment(" Words of the line", ink.bold)], []]
         for kind, words in self.words.items():

@@ -17,7 +17,7 @@ from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.prose import prose
 from drops.tui.screens.lists.listing import READABLE, Entry, ListScreen
-from drops.tui.screens.lists.path_pane import items
+from drops.tui.screens.lists.path_pane import items, pictured
 
 if TYPE_CHECKING:
     from drops.study.study import Study
@@ -84,16 +84,18 @@ class HardScreen(ListScreen):
         one, room = self.chosen, min(width, READABLE)
         if one is None:
             return []
-        return [
+        out: Lines = [
             [],
             *written(one.drop.title, room, ink.bold),
             *written(safe_text(one.reason), room, ink.text),
             [],
-            *items(one.items, room, ink),
+            *items(one.items, width, ink),
             [],
             *self._offers(one, room, ink),
-            *self._worked(room, ink),
         ]
+        if self.worked is not None:
+            return [*out, *self._worked(room, ink)]
+        return pictured(out, one.drop, width, self.query_one("#pane").size.height, ink)
 
     @staticmethod
     def _offers(one: HardDrop, width: int, ink: Inks) -> Lines:

@@ -39,6 +39,8 @@ class Repairing:
     """The small question of the mix-up in hand: what is typed, and what was said of it."""
 
     typed: Typed | None = None
+    answered: str = ""  # what was right
+    worlds: bool = False  # whether both worlds are shown, which tell the number that is asked for
     says: str = ""
     right: bool = False
 
@@ -83,9 +85,14 @@ def about(one: MixUp, opened: Reopened | None, repair: Repairing, width: int, in
     if question := asks(opened):
         out += [[], *_asked(question, repair, room, ink)]
     out += [[], *prose(verdict.feedback, room, ink)] if verdict.feedback else []
-    if verdict.worlds:
+    if verdict.worlds and shows_worlds(opened, repair):
         out += [[], *blocks.draw_all(verdict.worlds, width, ink)]
     return out
+
+
+def shows_worlds(opened: Reopened | None, repair: Repairing) -> bool:
+    """Both worlds stand below what is asked once it is answered, or asked for: they tell its number."""
+    return repair.worlds or repair.right or asks(opened) is None
 
 
 def asks(opened: Reopened | None) -> Repair | None:
@@ -97,7 +104,8 @@ def _asked(question: Repair, repair: Repairing, width: int, ink: Inks) -> Lines:
     asked = written(f"One now: {question.question} =", width - FIELD - 6, ink.text)
     field: Line = [Segment("  ")]
     if repair.typed is None:
-        field.append(Segment(" " * FIELD, does(ink.blank, key="enter")))
+        style = ink.blank + ink.good if repair.right else ink.blank
+        field.append(Segment(f"{repair.answered:<{FIELD}}", does(style, key="enter")))
     else:
         text, at = repair.typed.text, repair.typed.at
         shown = f"{text} "

@@ -13,16 +13,14 @@ from drops.errors import DropsError
 from drops.study.today import SIGNS, Today
 from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Line, Lines, does, indent, written
-from drops.tui.blocks import teaser
 from drops.tui.screens import own
 from drops.tui.screens.lists.listing import Entry, ListScreen
-from drops.tui.screens.lists.path_pane import about_drop, about_path
+from drops.tui.screens.lists.path_pane import about_drop, about_path, pictured
 
 if TYPE_CHECKING:
     from drops.study.looking_back import About
 
 NUMBER = 6  # cells before a drop's title
-LOWEST, WIDEST = 9, 72  # lines of a drop's picture at least, and its cells at most
 
 
 class PathScreen(ListScreen):
@@ -147,11 +145,7 @@ class PathScreen(ListScreen):
         if self.drop is None:
             return about_path(self.path, self.told, width, ink)
         out = about_drop(self.drop, self.today, self.told, width, ink)
-        left = self.query_one("#pane").size.height - len(out) - 2
-        if self.drop.picture is None or left < LOWEST:
-            return out
-        picture = teaser.draw(self.drop.picture, min(width, WIDEST), left, ink)
-        return [*out, [], *picture] if len(picture) <= left else out
+        return pictured(out, self.drop, width, self.query_one("#pane").size.height, ink)
 
     # ── what changes on it ──
 

@@ -11,12 +11,14 @@ from drops.course.model import Drop, LearningPath
 from drops.study.today import Held, Today, held, in_full, weakest
 from drops.text import counted
 from drops.tui.base.ink import Inks, Line, Lines, fit, indent, written
+from drops.tui.blocks import teaser
 from drops.tui.blocks.prose import prose
 from drops.tui.screens.lists.listing import LABEL, READABLE, labelled
 
 if TYPE_CHECKING:
     from drops.study.looking_back import About
 
+LOWEST, WIDEST = 9, 110  # lines of a drop's picture at least, and its cells at most
 BAR = 15  # cells of the bar that says how long an item holds
 FULL = 45.0  # days that fill it
 BESIDE = 18  # cells that what is said beside a bar takes
@@ -45,6 +47,15 @@ def about_drop(drop: Drop, today: Today, told: About | None, width: int, ink: In
     if drop.teaches:
         out += labelled("Terms", written(" · ".join(drop.teaches), room - LABEL, ink.dim), ink)
     return out
+
+
+def pictured(said: Lines, drop: Drop, width: int, rows: int, ink: Inks) -> Lines:
+    """What is said of a drop, and below it the picture that announces it where there is room for it."""
+    left = rows - len(said) - 2
+    if drop.picture is None or left < LOWEST:
+        return said
+    picture = teaser.draw(drop.picture, min(width, WIDEST), left, ink)
+    return [*said, [], *picture] if len(picture) <= left else said
 
 
 def items(listed: Sequence[Held], width: int, ink: Inks) -> Lines:

@@ -178,6 +178,7 @@ class ProgressScreen(ListScreen):
                 right = near(value, asked.answer, asked.tolerance)
                 self.repair.right = right
                 self.repair.says = "right: that is the rule" if right else "not yet; try it by the rule"
+                self.repair.answered = self.repair.typed.text if right else ""
                 self.repair.typed = None if right else self.repair.typed
         self.redraw()
 
@@ -202,8 +203,19 @@ class ProgressScreen(ListScreen):
             self.query_one("#body").scroll_relative(y=by, animate=False)
 
     def action_more(self) -> None:
-        self.all_figures = not self.all_figures
+        if self.page == MIX_UPS:
+            self.repair.worlds = not self.repair.worlds
+        else:
+            self.all_figures = not self.all_figures
         self.redraw()
+
+    @property
+    def _worlds_wait(self) -> bool:
+        """Whether the opened mix-up has two worlds that the question about it keeps back."""
+        opened = self.opened.get(self.now) if self.page == MIX_UPS else None
+        judged = opened.verdict if opened is not None else None
+        there = judged is not None and bool(judged.worlds) and (self.together or self.over)
+        return there and (self.repair.worlds or not mix_ups.shows_worlds(opened, self.repair))
 
     def action_close_pane(self) -> None:
         self.repair = mix_ups.Repairing()
@@ -215,7 +227,7 @@ class ProgressScreen(ListScreen):
             case "step":  # what cannot be chosen is scrolled, where it is longer than the screen
                 return self.count > 0 or self.query_one("#body").max_scroll_y > 0
             case "more":
-                return self.page == MEMORY and bool(self.seen.honesty.bins)
+                return self._worlds_wait or (self.page == MEMORY and bool(self.seen.honesty.bins))
             case "enter":
                 mends = self.page == MIX_UPS and self.opened.get(self.now) is not None
                 return self.count > 0 and (not (self.together or self.over) or mends)
@@ -232,6 +244,8 @@ class ProgressScreen(ListScreen):
             return "leave it"
         if binding.action == "step(1)" and not self.count:
             return "scroll"
+        if binding.action == "more" and self.page == MIX_UPS:
+            return "both worlds" if not self.repair.worlds else "one world"
         if binding.action == "more" and self.all_figures:
             return "in one sentence"
         return super().describe(binding)
