@@ -6,6 +6,7 @@ import argparse
 import re
 import shlex
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 from drops.carried import carried
@@ -29,15 +30,21 @@ def write_path(given: argparse.Namespace) -> int:
             f'"{folder.name[:40]}" makes no id of a path; name the folder in words, as in my-path'
         )
     title = name.replace("-", " ").capitalize()
+    made: list[Path] = []
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise DropsError(f"{folder} is there already; name a folder that is not")
+        made += [] if folder.exists() else [folder]
         folder.mkdir(parents=True, exist_ok=True)
         for source, target in {"path.md": "path.md", "lesson.md": f"01-{name}-weighs.md"}.items():
             text = (carried("course/template") / source).read_text(encoding="utf-8")
             text = text.replace("{id}", name).replace("{title}", title)
-            (folder / target).write_text(text, encoding="utf-8")
+            made.append(folder / target)
+            made[-1].write_text(text, encoding="utf-8")
     except OSError as problem:
+        for place in reversed(made):  # so that the same words do it once there is room
+            with suppress(OSError):
+                place.rmdir() if place.is_dir() else place.unlink()
         reason = (problem.strerror or "unknown reason").lower()
         raise DropsError(f"{folder} cannot be written ({reason}); name another folder") from problem
     say(safe_text(f"wrote {folder}: a path with one drop, to overwrite"))

@@ -47,6 +47,7 @@ def _design(study: Study) -> str:
 
 def _week(study: Study, now: Moment, home: Path, *, svg: bool) -> str:
     """The week as text, or the name of the file it is drawn in; "" before the first."""
+    from drops.store.file.files import write_at_home
     from drops.study.shown.week import week
     from drops.tui.blocks import postcard
 
@@ -56,12 +57,7 @@ def _week(study: Study, now: Moment, home: Path, *, svg: bool) -> str:
     if not svg:
         return "\n".join(postcard.as_text(made))
     file = home / "pictures" / f"drops-week-{made.monday.isoformat()}.svg"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(postcard.as_svg(made), encoding="utf-8")
-    except OSError as problem:
-        why = problem.strerror or problem
-        raise DropsError(f"{file} cannot be written ({why}); run it without --svg") from None
+    write_at_home(file, postcard.as_svg(made).encode())
     return str(file)
 
 

@@ -26,6 +26,8 @@ def report_line(problem: BaseException, home: Path, when: str) -> str:
         path.touch(mode=0o600)
         path.write_text("".join(traceback.format_exception(problem)), encoding="utf-8")
     except (OSError, UnicodeError):
+        with suppress(OSError):
+            path.unlink()  # half of it, where the disk is full
         said = " ".join(safe_text(what).split())[:160]
         return f"drops stopped: {said}. Every answer is saved; the report could not be written."
     with suppress(OSError):

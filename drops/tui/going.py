@@ -15,6 +15,7 @@ from drops.clock import Clock
 from drops.course.model import LearningPath, Library
 from drops.errors import DropsError, Unknown
 from drops.memory.today import Wish
+from drops.store.file.files import write_at_home
 from drops.study.paths import Paths, Verb
 from drops.study.today import Today
 from drops.tui.base.apart import apart
@@ -252,32 +253,23 @@ class Going(TerminalApp):
 
     def export_picture(self, markdown: str = "") -> None:
         """This screen as an SVG file in the home folder, and what of it is to keep beside it."""
-        folder = self.home / "pictures"
+        picture = self.home / "pictures" / f"drops-{self.clock().local:%Y-%m-%d-%H%M%S}.svg"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            stem = f"drops-{self.clock().local:%Y-%m-%d-%H%M%S}"
-            name = self.save_screenshot(f"{stem}.svg", str(folder))
+            write_at_home(picture, self.export_screenshot().encode())
             if markdown:
-                (folder / f"{stem}.md").write_text(markdown, encoding="utf-8")
-                name += " and .md"
-        except OSError as problem:
-            self.notify(
-                f"The picture could not be written: {problem.strerror or problem}",
-                severity="error",
-                markup=False,
-            )
+                write_at_home(picture.with_suffix(".md"), markdown.encode())
+        except DropsError as problem:
+            self.notify(str(problem), severity="error", markup=False)
             return
-        self.notify(f"Saved as {name}", markup=False)
+        self.notify(f"Saved as {picture}{' and .md' if markdown else ''}", markup=False)
 
     def write_script(self, text: str, name: str) -> None:
         """A program as a file in the home folder."""
-        folder = self.home / "scripts"
+        file = self.home / "scripts" / f"{name}-{self.clock().local:%Y-%m-%d-%H%M%S}.py"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            file = folder / f"{name}-{self.clock().local:%Y-%m-%d-%H%M%S}.py"
-            file.write_text(text, "utf-8")
-        except OSError as problem:
-            self.notify(f"No script: {problem.strerror or problem}", severity="error", markup=False)
+            write_at_home(file, text.encode())
+        except DropsError as problem:
+            self.notify(str(problem), severity="error", markup=False)
         else:
             self.notify(f"Written: {file}", markup=False)
 

@@ -18,6 +18,7 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 from drops.errors import DropsError, Unknown
+from drops.store.file.files import write_at_home
 from drops.text import safe_text
 from drops.tui.base.bindings import mapped
 from drops.tui.base.host import Host
@@ -144,10 +145,8 @@ async def write_keys(app: Host) -> None:
     path = app.home / FILE
     try:
         if not path.exists():
-            app.home.mkdir(parents=True, exist_ok=True)
-            path.write_text(template(), encoding="utf-8")
-    except OSError as problem:
-        why = problem.strerror or problem
-        app.notify(f"{FILE} could not be written: {why}", severity="error", markup=False)
+            write_at_home(path, template().encode())
+    except DropsError as problem:
+        app.notify(str(problem), severity="error", markup=False)
         return
     app.notify(f"Edit {path}; it holds from the next start.", markup=False)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 
 from drops.events import Kind
+from drops.study.crash import report_line
+from drops.study.own.drafts import Drafts
+from drops.study.pages import Page
 from program import DROP, LONGEST, Talk, events, fill, run
 
 NOT_SAVED = "NOT SAVED: the disk is full. Earlier answers are safe."
@@ -82,3 +87,39 @@ def test_a_full_disk_is_one_line_also_before_the_first_answer(small_disk):
     fill(small_disk)
     assert run("plain", home=home, typed="quit\n").refused == "the disk is full; nothing was written"
     assert run("today", home=home).status == 0
+
+
+NO_ROOM = "(no space left on device)"
+
+
+@pytest.mark.slow
+def test_what_finds_no_room_is_not_half_there(home, small_disk):
+    own = small_disk / "home"
+    shutil.copytree(home, own)
+    drafts = Drafts(own, saved=True)
+    picture, mine = f"{own}/pictures/drops-week-", small_disk / "mine"
+    film = fill(small_disk)
+    assert run("undo", home=own).refused.startswith("the disk is full; ")  # the write-ahead log's index
+    film.unlink()
+    assert run("doctor", home=own).err == ""
+    with closing(sqlite3.connect(own / "progress.db")) as index:
+        index.execute("SELECT 1 FROM event").fetchone()
+        refuse_all(small_disk, own, drafts, picture, mine)
+    assert run("new", mine).status == 0
+    assert run("show", "--svg", home=own).out.startswith(picture)
+
+
+def refuse_all(small_disk, own, drafts, picture, mine):
+    film, before = fill(small_disk), {*small_disk.rglob("*")}
+    drawn = run("show", "--svg", home=own).refused
+    assert drawn.startswith(picture)
+    assert drawn.endswith(f".svg cannot be written {NO_ROOM}; nothing was changed")
+    assert run("new", mine).refused == f"{mine} cannot be written {NO_ROOM}; name another folder"
+    restored = run("doctor", "--restore", home=own).refused
+    assert restored == f"{own}/progress.db cannot be restored {NO_ROOM}; it is as it was"
+    assert run("export", own / "all.jsonl", home=own).refused.endswith(f" {NO_ROOM}; nothing was changed")
+    drafts.keep(Page("k", "do", "", 1, "", (), None, "i", False, 1, 1, 1, 1, 1.0), "7" * 100)
+    assert report_line(ValueError("no"), own, "now").endswith("; the report could not be written.")
+    new = {place.name for place in {*small_disk.rglob("*")} - before}
+    assert new <= {"pictures", "damaged"}
+    film.unlink()

@@ -211,7 +211,7 @@ async def test_a_picture_that_cannot_be_written_says_so(tmp_path):
     blocked.write_text("")
     async with opened("surface", home=blocked) as hands:
         await hands.press("e")
-        assert any("could not be written" in note.message for note in hands.app._notifications)
+        assert any("cannot be written (" in note.message for note in hands.app._notifications)
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from shutil import disk_usage
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +22,7 @@ from drops.store.file.files import no_home, private_copy
 from drops.store.file.header import DAMAGED, to_read
 
 NOTHING_WRITTEN = "nothing was written"
+_INDEX = 32 * 1024                     # bytes of the index of a write-ahead log, at least
 _PRAGMAS = (
     "foreign_keys=ON",
     "trusted_schema=OFF",              # a planted view or trigger may not call functions
@@ -149,6 +151,8 @@ def explained(error: sqlite3.Error, path: Path | None, meaning: str) -> StoreErr
     match code & 0xFF:
         case sqlite3.SQLITE_FULL:
             return NotSaved(f"the disk is full; {meaning}", path)
+        case sqlite3.SQLITE_IOERR if _lacks_room(path):
+            return NotSaved(f"the disk is full; {meaning}", path)
         case sqlite3.SQLITE_IOERR:
             return NotSaved(f"the disk reports an error; {meaning}", path)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
@@ -161,3 +165,10 @@ def explained(error: sqlite3.Error, path: Path | None, meaning: str) -> StoreErr
             return NotSaved(f"a rule of the log was broken ({error}); {meaning}", path)
         case _:
             return Damaged(DAMAGED.format(path=path, what=error), path)
+
+
+def _lacks_room(path: Path | None) -> bool:
+    """Whether the index of a write-ahead log finds none: SQLite calls that an error of the disk."""
+    with suppress(OSError):
+        return path is not None and disk_usage(path.parent).free < _INDEX
+    return False

@@ -227,18 +227,31 @@ def replacing(path: Path) -> Iterator[Path]:
         fresh.replace(path)
         sync(path.parent)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise NotSaved(f"{path} cannot be written ({reason}); nothing was changed", path) from error
+        raise _not_written(path, error) from error
     finally:
         for leftover in (fresh, Path(f"{fresh}-wal"), Path(f"{fresh}-shm"), Path(f"{fresh}-journal")):
             with suppress(OSError):
                 leftover.unlink(missing_ok=True)
 
 
+def _not_written(path: Path, error: OSError) -> NotSaved:
+    reason = (error.strerror or "unknown reason").lower()
+    return NotSaved(f"{path} cannot be written ({reason}); nothing was changed", path)
+
+
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace `path` by a file with this content."""
+    """Replace `path` by a file with this content. Raises NotSaved."""
     with replacing(path) as fresh:
         fresh.write_bytes(content)
+
+
+def write_at_home(path: Path, content: bytes) -> None:
+    """The same in the home, or a folder of it, which is made when missing."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    write_whole(path, content)
 
 
 def private_copy(path: Path, folder: Path) -> Path:

@@ -106,11 +106,15 @@ def _put_aside(path: Path, now: Moment) -> Path | None:
     names = chain([name], (f"{name}-{number}" for number in count(2)))
     folder = path.parent / ASIDE / next(free for free in names if free not in taken)
     folder.mkdir(mode=0o700)
-    for copy in (private_copy(path, folder), folder / f"{path.name}-wal"):
-        if copy.exists():
-            copy.chmod(0o600)
-            sync(copy)
-    sync(folder)
+    try:
+        for copy in (private_copy(path, folder), folder / f"{path.name}-wal"):
+            if copy.exists():
+                copy.chmod(0o600)
+                sync(copy)
+        sync(folder)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)   # half of it, from which no restore should read
+        raise
     return folder
 
 

@@ -67,10 +67,13 @@ class Drafts:
 
     def _write(self) -> None:
         new = self.path.with_name(f"{FILE}.new")
-        with suppress(OSError):
+        try:
             new.touch(mode=0o600)  # it holds what was typed
             new.write_text(json.dumps({"drafts": VERSION, "kept": self._kept}, ensure_ascii=False), "utf-8")
             new.replace(self.path)
+        except OSError:
+            with suppress(OSError):  # half of it, where the disk is full
+                new.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> dict[str, str]:
