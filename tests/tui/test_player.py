@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from drops.exercises.blocks import Frame, Knob, Run, Words
 from drops.tui.asks.player import LASTS, SPEEDS, Player
 from drops.tui.asks.run import AskRun
+from drops.tui.screens.carried import carried
 
 
 def moments(count: int, decided: int = -1) -> list[Frame]:
@@ -291,3 +292,40 @@ async def test_a_pull_that_takes_long_holds_no_key_up_and_a_run_that_is_left_mea
         assert not closed.is_set()
         wait.set()
         assert await asyncio.to_thread(closed.wait, 60)
+
+
+# ── what the page after it stands beside ──
+
+
+def left(computed: int, of: int, *, plays: bool, at: float = 0.2):
+    """The page after a run that was left with so many of its moments computed, and which of them it shows."""
+    run = AskRun(fake.RUN)
+    drawn = [replace(fake.CURVE, says=f"{i}") for i in range(of)]
+    for i in range(computed):
+        run.player.keep(Frame((drawn[i],), (i + 1) / of, f"{i}"))
+    run.player.place, run.running = at, plays
+    before = replace(fake.PAGES["see"], item_key="drop/exercise", ask=fake.RUN, show=())
+    after = replace(fake.PAGES["explain"], item_key="drop/exercise", part="explain", show=())
+    return [block.says for block in carried(after, before, run).show]
+
+
+def test_what_explains_a_run_that_is_left_while_it_plays_stands_beside_what_it_came_to():
+    assert left(10, 10, plays=True) == ["9"]  # computed to its end, and seen no further than a fifth
+    assert left(7, 10, plays=True) == ["6"]
+    assert left(2, 10, plays=True) == []  # its first steps are not what came of it
+
+
+def test_a_run_that_is_paused_is_left_as_it_was_last_seen():
+    assert left(10, 10, plays=False) == ["1"]
+    assert left(10, 10, plays=False, at=1.0) == ["9"]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_what_explains_a_case_stands_beside_its_run_though_nothing_is_asked(asks):
+    page = replace(fake.PAGES["explain"], item_key="drop/case", show=())
+    after = page if asks else replace(page, ask=None)
+    run = AskRun(fake.RUN)
+    run.player.keep(Frame((fake.CURVE,), 1.0, "done"))
+    run.player.finish()
+    before = replace(fake.PAGES["see"], item_key="drop/case", ask=fake.RUN, show=())
+    assert carried(after, before, run).show == (fake.CURVE,)
