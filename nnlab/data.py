@@ -108,10 +108,12 @@ def moments(X: Array) -> tuple[Array, Array]:
 
 
 def _scale(X: Array) -> tuple[Array, Array]:
-    """The moments to standardise by. The spread is 1 where all numbers are one: rounding leaves a constant
-    column about n·ε·|mean|, and dividing by that would blow up the next other value."""
+    """The moments to standardise by. Where all numbers are one the spread is 1, and the mean that one.
+    Rounding leaves of a constant column a spread of about n·ε·|mean|, and dividing by that would blow up the
+    next other value; as much is off its mean, which of a date in nanoseconds is hundreds."""
     mean, sd = moments(X)
-    return mean, np.where(sd > 10 * len(X) * np.finfo(float).eps * np.abs(mean), sd, 1.0)
+    varies = sd > 10 * len(X) * np.finfo(float).eps * np.abs(mean)
+    return np.where(varies, mean, X[0]), np.where(varies, sd, 1.0)
 
 
 # --- toys --------------------------------------------------------------------------------

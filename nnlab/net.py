@@ -288,8 +288,8 @@ class Net(Wired):
             raise LabError(f"{Path(path).name} does not hold a whole net: {error}") from error
         net.rates = rates
         wants = {"theta": net.theta, **net.state}
-        got = {name: (array.shape, array.dtype.kind) for name, array in numbers.items()}
-        if got != {name: (array.shape, "f") for name, array in wants.items()}:
+        got, want = ({n: (a.shape, a.dtype.name) for n, a in each.items()} for each in (numbers, wants))
+        if got != want or not (rates is None or np.shape(rates) == net.members != ()):
             raise LabError(f"{Path(path).name} does not hold a whole net: its numbers are of another one")
         for name, own in wants.items():
             own[...] = numbers[name]

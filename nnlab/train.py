@@ -121,14 +121,14 @@ class Trainer:
             self._watch.load(X, y)
 
     def _laid_out(self) -> list[tuple[Array, int, Array]]:
-        """All rows as the plan's buffers want them, so that a batch is two gathers; none where
-        a batch's targets depend on who else is in it (weights)."""
+        """All rows as the plan's buffers want them: a batch is two gathers. None where all in it count."""
         done = self._plans[self.batch]
         if self.batch == self.n:
             done.load(self.X, self.y)
         if self.batch == self.n or self._weights is not None:
             return []
-        rows = np.insert(self.X, self.X.shape[-1], 1, axis=-1).astype(self.net.dtype)  # and a column of ones
+        rows = np.ones((*self.X.shape[:-1], done.rows.shape[-1]), self.net.dtype)
+        rows[..., :-1] = self.X
         wanted = np.empty((*self.X.shape[:-1], done.wanted.shape[-1]), self.net.dtype)
         done.lay(self.y, wanted)
         return [_as_it_lies(rows, done.rows), _as_it_lies(wanted, done.wanted)]

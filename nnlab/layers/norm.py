@@ -13,7 +13,7 @@ from nnlab.layers.core import Layer, numbered
 from nnlab.numbers import each, leaf, shown
 from nnlab.params import Block, Params, Shape
 from nnlab.plan import Array, Plan, Rows, as_seen
-from nnlab.terms import Term, reciprocal, sqrt, square
+from nnlab.terms import Term, maximum, reciprocal, sqrt, square
 
 
 class _Norm(Layer):
@@ -47,6 +47,10 @@ class _Norm(Layer):
         more = x.ndim - one.ndim
         return Term(plan, plan.shaped(one, *(1,) * more, self.units, 1), text)
 
+    def _passes_over(self, plan: Plan) -> bool:  # noqa: ARG002  # BatchNorm asks
+        """Whether some columns have no say in mean and variance."""
+        return False
+
     def _moments(self, x: Term) -> tuple[Term, Term]:
         """Mean and variance to steady by: those of this batch."""
         mean = x.mean(self.axis)
@@ -58,7 +62,8 @@ class _Norm(Layer):
         mean, var = self._moments(flat)
         s = reciprocal(sqrt(var + self.eps))
         hat = (flat - mean) * s
-        if plan.training or self.axis == -2:  # mean and variance move along with x
+        moves = plan.training or self.axis == -2  # mean and variance move along with x
+        if moves and not self._passes_over(plan):
             hat.sloped((flat, lambda d, hat: (d - d.mean(axis) - hat * (d * hat).mean(axis)) * s))
         gamma, beta = self._beside(plan, self.gamma, to, "γ"), self._beside(plan, self.beta, to, "β")
         formula = f"{out.name} = γ·({x.name} − {mean.text})/√({var.text} + ε) + β"
@@ -67,8 +72,9 @@ class _Norm(Layer):
 
 
 class BatchNorm(_Norm):
-    """Per unit over the batch (per channel of pictures, over all places of sequences); in use, by
-    running statistics (momentum as torch: running ← 0.9·running + 0.1·batch, variance unbiased)."""
+    """Per unit over the batch (per channel of pictures, over all places of sequences but those that
+    `Padding` found empty); in use, by running statistics (momentum as torch: running ← 0.9·running +
+    0.1·batch, variance unbiased)."""
 
     axis = -1
 
@@ -99,12 +105,28 @@ class BatchNorm(_Norm):
         mean, variance = (Term(x.plan, a, "running") for a in self.running)
         if not x.plan.training:
             return mean, variance
-        n, m, now = x.array.shape[-1], self.momentum, super()._moments(x)
+        n, m = x.array.shape[-1], self.momentum
         if n < 2:
             raise LabError(f"{self.at} got a batch of 1 to train on; it wants at least 2 rows")
+        if self._passes_over(x.plan):
+            now, unbiased = self._moments_of_real(x)
+        else:
+            now, unbiased = super()._moments(x), n / (n - 1)
         (mean * (1 - m) + now[0] * m).into(mean)
-        (variance * (1 - m) + now[1] * (m * (n / (n - 1)))).into(variance)
+        (variance * (1 - m) + now[1] * (unbiased * m)).into(variance)
         return now
+
+    def _passes_over(self, plan: Plan) -> bool:
+        return len(self.seen) == 2 and plan.real is not None
+
+    def _moments_of_real(self, x: Term) -> tuple[tuple[Term, Term], Term]:
+        """Of the places that hold something, with n/(n − 1) of their number; where there is none, 0."""
+        assert x.plan.real is not None
+        real = Term(x.plan, x.plan.shaped(x.plan.real, 1, -1), "real")  # as the columns of x
+        count = maximum(real.over(-1), 1)
+        mean = (x * real).over(-1) / count
+        variance = (square(x - mean) * real).over(-1) / count
+        return (mean, variance), count / maximum(count - 1, 1)
 
 
 class LayerNorm(_Norm):

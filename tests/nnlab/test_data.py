@@ -78,6 +78,12 @@ def test_a_constant_column_says_nothing_and_blows_nothing_up() -> None:
             assert np.abs(scaled.train.X[:, 0]).max() < 1e-6
             assert scaled.test.X[1, 0] - scaled.test.X[0, 0] == pytest.approx(0.01, rel=1e-6)
             assert np.ptp(scaled.train.y) == 0
+    for value in (1.7e18, -1e300, 1.7e308):  # a date in nanoseconds: its mean is hundreds off
+        part = data.Dataset(np.full((100, 1), value), np.full(100, value))
+        scaled = data.Split(part, None, part).standardised(target=True)
+        assert not scaled.train.X.any()
+        assert not scaled.test.X.any()
+        assert not scaled.train.y.any()
     small = data.Dataset(np.array([[1.0], [1.0 + 1e-9]]), np.arange(2.0))  # a spread that is one
     assert data.Split(small, None, small).standardised().train.X.ravel() == pytest.approx([-1, 1], rel=1e-6)
 

@@ -206,6 +206,9 @@ def test_a_file_that_is_no_net_or_another_one_is_refused(tmp_path: Path) -> None
         ({"l2": -1}, "a net got l2 = -1; it wants a number ≥ 0"),
         ({"loss": ["bce", None]}, 'loss "bce" wants the output "sigmoid"; the net ends in "linear"'),
         ({"members": 2}, "its numbers are of another one"),
+        ({"rates": 0.1}, "its numbers are of another one"),  # only a fleet has its own
+        ({"rates": [0.1, 0.2]}, "its numbers are of another one"),
+        ({"dtype": "float32"}, "its numbers are of another one"),
     ):
         Net("2-3-1").save(path)
         altered(path, **changes)
