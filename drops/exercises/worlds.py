@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from dataclasses import replace
+from itertools import zip_longest
 from typing import NamedTuple
 
-from drops.exercises.blocks import Beside, Field, Numbers, Sheet, Show, Strip, Surface
+from drops.exercises.blocks import Bars, Beside, Field, Numbers, Sheet, Show, Strip, Surface, Wires
 from drops.exercises.worksheet import Arithmetic, Misconception, Values, figure
 
 YOURS, RULE = "your rule", "the rule"
@@ -48,15 +49,25 @@ def worlds(fields: tuple[Field, ...], both: Parted) -> tuple[Show, ...]:
 
 
 def pictured(ask: Numbers, both: Parted) -> tuple[Show, ...]:
-    """The first of the question's pictures that differs in both worlds, side by side; in hand is the first
-    number that parts.
+    """The first of the question's pictures that differs, in both worlds, or where none does the first; in
+    hand is the first number that parts.
     """
     if ask.picture is None:
         return ()
     mine, right = (ask.picture(values, both.first.name) for values in (both.yours, both.rule))
     told = ask.picture(both.rule, "")  # a map shows where the border runs once nothing is asked
-    if len(mine) != len(right) or len(told) != len(right):
-        return ()
-    right = tuple(so if isinstance(so, Surface) else one for one, so in zip(right, told, strict=True))
-    pairs = (pair for pair in zip(mine, right, strict=True) if pair[0] != pair[1])
-    return tuple(Beside(pair, (YOURS, RULE)) for pair in islice(pairs, 1))
+    right = tuple(so if isinstance(so, Surface) else one for one, so in zip_longest(right, told) if one)
+    pairs = [pair for pair in zip(mine, right, strict=False) if pair[0] != pair[1]]
+    return _both(*pairs[0]) if pairs else mine[:1]
+
+
+def _both(mine: Show, right: Show) -> tuple[Show, ...]:
+    """Side by side; of bars those that differ, by one scale; a chain, long and low, over the other."""
+    if isinstance(mine, Bars) and isinstance(right, Bars):
+        pairs = [pair for pair in zip(mine.bars, right.bars, strict=False) if pair[0].value != pair[1].value]
+        bars = [replace(one, note=by) for pair in pairs for one, by in zip(pair, (YOURS, RULE), strict=True)]
+        told = ", ".join(f"{bar.name} by {bar.note} {figure(bar.value)}" for bar in bars)
+        return (replace(right, bars=tuple(bars), says=f"{told}."),) if bars else (right,)
+    if isinstance(mine, Wires) and max(map(len, mine.names)) == 1:
+        return Beside((mine,), (YOURS,)), Beside((right,), (RULE,))
+    return (Beside((mine, right), (YOURS, RULE)),)

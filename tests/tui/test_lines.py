@@ -196,6 +196,19 @@ def test_maps_stand_side_by_side_as_leaves_each_of_them_the_most_lines(width, ta
     assert lines_of_a_map(abreast) == max(map(lines_of_a_map, (1, 2, 3)))
 
 
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_whiskers_stand_apart_and_have_tall_ends_where_there_is_room(count):
+    block = replace(BETS, bars=BETS.bars[:1] * count)
+    low = texts(bars.draw(block, 62, INK))
+    for more in range(40):
+        lines = texts(bars.draw(block, 62, INK, more, fill=True))
+        assert len(low) <= len(lines) <= len(low) + more
+        assert sum("●" in line for line in lines) == count
+        assert sum(not line.strip() for line in lines) >= (count - 1 if more >= count - 1 else 0)
+    ends = sum(set(line.strip()) == {"│", " "} for line in lines)
+    assert ends == 2 * bars.TALL_ENDS * count
+
+
 def test_in_a_pane_bars_take_what_a_table_beside_them_leaves():
     shown = Bars((Bar("a", 1.0), Bar("b", 2.0)), ""), Sheet(("", "v"), (("a", "1"), ("b", "2")), "")
     lines = blocks.fitted(shown, 62, INK, blocks.Hands(fill=True, tall=30), 0)

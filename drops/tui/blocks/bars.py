@@ -28,7 +28,7 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     if not block.bars:
         return []
     if any(bar.chance is not None for bar in block.bars):
-        return _whiskers(block, width, ink)
+        return _whiskers(block, width, ink, max(0, more))
     count, widest = len(block.bars), width if fill else WIDEST
     more, gap = max(0, more), int(1 < count <= more + 1)  # two that touch are read as one shape
     spare = more - gap * (count - 1)
@@ -63,12 +63,19 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
 
 # Cells of a whisker at least, and at most.
 NARROW, BROAD = 14, 60
+TALL_ENDS = 2  # lines above and below a whisker that its ends take where there is room
 FAR = 2.5  # times the second farthest, that the farthest may reach
 
 
-def _whiskers(block: Bars, width: int, ink: Inks) -> Lines:
+def _whiskers(block: Bars, width: int, ink: Inks, more: int) -> Lines:
     """Differences with how far chance reaches, around a common zero: the name over its whisker, and behind
-    it number and note, whatever the width."""
+    it number and note, whatever the width. Where there is room the whiskers stand apart and have tall ends.
+    """
+    count = len(block.bars)
+    gap = int(count - 1 <= more)
+    tall = min(TALL_ENDS, (more - gap * (count - 1)) // (2 * count))
+    spare = more - (gap * (count - 1) + 2 * tall * count)
+    gap += min(tall, spare // max(1, count - 1))
     notes = [f"{_told(bar.value, log=False)} {bar.note}".rstrip() for bar in block.bars]
     beside = max(map(cell_len, notes))
     under = width - beside - 2 < NARROW  # then what is told stands on a line of its own
@@ -84,7 +91,7 @@ def _whiskers(block: Bars, width: int, ink: Inks) -> Lines:
     out: Lines = [[Segment(f"{'−' + ' ' * (middle - 1)}0{' ' * (room - middle - 2)}+", ink.dim)]]
     if block.unit:
         out.insert(0, [Segment(block.unit, ink.dim)])
-    for bar, note in zip(block.bars, notes, strict=True):
+    for i, (bar, note) in enumerate(zip(block.bars, notes, strict=True)):
         chance = bar.chance or 0.0
         low, high = at(bar.value - chance), at(bar.value + chance)
         cells = ["─" if low < x < high else " " for x in range(room)]
@@ -96,8 +103,11 @@ def _whiskers(block: Bars, width: int, ink: Inks) -> Lines:
         style = ink.series[0 if bar.value > 0 else 1] if sure else ink.text
         drawn: Line = [Segment("".join(cells), style)]
         told: Line = [Segment(note, ink.text)]
-        out.append([Segment(bar.name, ink.bold)])
-        out += [drawn, told] if under else [[*drawn, Segment("  "), *told]]
+        edge = "".join("│" if x in (low, middle, high) else " " for x in range(room))
+        ends: Lines = [[Segment(edge, style)]] * tall
+        out += [[]] * gap if i else []
+        out += [[Segment(bar.name, ink.bold)], *ends]
+        out += [drawn, *ends, told] if under else [[*drawn, Segment("  "), *told], *ends]
     return out
 
 
