@@ -41,6 +41,9 @@ async def test_w_tells_why_each_item_is_due_with_its_forgetting_curve(size):
         await hands.press("w")
         assert isinstance(hands.app.screen, WhyScreen)
         assert "recall 0.86, last seen 6 days ago" in " ".join(hands.text.split())
+        if size != (60, 20):  # there the pane stands beside the list or below it
+            assert "answered today, it starts afresh." in " ".join(hands.text.split())
+            assert hands.app.screen.query_one("#pane").max_scroll_y == 0
         same_as_snapshot(f"why-{size[0]}x{size[1]}", hands.lines)
         await hands.press("down", "down")
         assert "not known before its first answer" in " ".join(hands.text.split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,8 +15,7 @@ from drops.study.pages import Picture
 from drops.study.planning import carry_key
 from drops.study.shown.made import made
 from drops.study.tasks import title_of
-
-_MARKS = re.compile(r"[*`]|\[([^\]]*)\]\([^)]*\)")  # of Markdown, in a line that is quoted
+from drops.text import unmarked
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def week(library: Library, log: Log, now: Moment) -> Week | None:
             for one in seen.sightings
             if one.status is Status.OVERCOME and monday <= one.changed_day <= until
         ),
-        quote=_MARKS.sub(lambda mark: mark[1] or "", recap),
+        quote=unmarked(recap),
         quoted=newest.number if newest else 0,
         picture=made(library, log, monday, until),
     )

@@ -196,6 +196,10 @@ class ProgressScreen(ListScreen):
     def action_turn(self, by: int) -> None:
         self.action_page_at((self.page + by) % len(PAGES))
 
+    def redraw(self) -> None:
+        super().redraw()
+        self.call_after_refresh(self.refresh_keys)  # by then it is known whether there is more to scroll to
+
     def action_step(self, by: int) -> None:
         if self.count:
             super().action_step(by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -16,7 +17,7 @@ from drops.tui.blocks import curve
 from drops.tui.screens.lists.listing import READABLE, Entry, ListScreen
 
 LOWEST, TALLEST = 4, 40  # lines of the curve
-AXIS = 5  # lines that its axis takes
+AXIS, NUMBERS = 5, 2  # lines that its axes take with their names and a blank line before, and without
 
 
 class WhyScreen(ListScreen):
@@ -71,11 +72,13 @@ class WhyScreen(ListScreen):
             says = "How fast it fades is not known before its first answer."
             return [*out, *written(says, room, ink.dim)]
         says = self._foreseen(points[-1], asked=item.memory is not None)
-        below = written(says, room, ink.dim)
-        room_left = self.query_one("#pane").size.height - len(out) - AXIS - len(below)
-        tall = max(LOWEST, min(TALLEST, room_left))
-        drawn = curve.draw(self._fading(points, says), width, ink, tall)
-        return [*out, [], *drawn, *below]
+        out += written(says, room, ink.dim)
+        fades = self._fading(points, says)
+        left = self.query_one("#pane").size.height - len(out)
+        if left < LOWEST + AXIS:  # the sentence above says what its axes are
+            bare = replace(fades, x_label="", y_label="")
+            return [*out, *curve.draw(bare, width, ink, max(LOWEST, left - NUMBERS))]
+        return [*out, [], *curve.draw(fades, width, ink, min(TALLEST, left - AXIS))]
 
     @staticmethod
     def _foreseen(later: tuple[int, float], *, asked: bool) -> str:
