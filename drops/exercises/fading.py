@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from drops.exercises.blocks import Beside, Choice, Numbers, Option, Show, Step, Wires
+from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Show, Step, Wires
 from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import armed, numbers
 from drops.exercises.grading import near
@@ -15,7 +15,7 @@ from drops.exercises.levels import FEWEST_LINES, HIGHEST
 from drops.exercises.sheets import filled, listed
 from drops.exercises.steps import do
 from drops.exercises.worksheet import Arithmetic, Values, figure, fill, line_named, worked_line
-from drops.text import of_name
+from drops.text import of_name, stated
 
 T = TypeVar("T")
 MEND = "mend"  # the step in which a line that was found is mended
@@ -131,15 +131,27 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> tuple[
         stands = "No mistake here" if is_right else "No mistake of its own, it follows from what is above"
         return f"{stands}: {worked_line(line, broken.values, field.label)}."
 
-    options = tuple(Option(field.label, i == broken.guilty, feedback(i)) for i, field in enumerate(fields))
+    texts = [stated(field.label, figure(broken.values[field.name])) for field in fields]
+    options = tuple(Option(text, i == broken.guilty, feedback(i)) for i, text in enumerate(texts))
     empty = ask.sheet or listed(sheet, fields, frozenset(field.name for field in fields), "")
     prompt = "Somebody worked this out and broke one rule once. Which number is the first wrong one?"
     came = {field.name: broken.values[field.name] for field in exercise.fields}
-    show = (*step.show, *exercise.picture(came, fields[0].name), filled(empty, broken.values))
+    show = (*step.show, *exercise.picture(came, fields[0].name))
     first_wrong = fields[broken.guilty]
-    asks = f"The first wrong number is {first_wrong.label}. What should it be?"
-    find = do(*show, ask=Choice(prompt, options), name=step.name)
-    return find, do(*show, ask=Numbers(asks, (first_wrong,)), name=MEND)
+    stands = of_name(first_wrong.label, figure(broken.values[first_wrong.name]))
+    asks = f"The first wrong number is {stands}. What should it be?"
+    mends = Numbers(
+        asks, (first_wrong,), filled(empty, {name: came[name] for name in came if name != first_wrong.name})
+    )
+    told = () if _only_lists(empty, fields) else (filled(empty, came),)  # the options are such a list
+    find = do(*show, *told, ask=Choice(prompt, options), name=step.name)
+    return find, do(*show, ask=mends, name=MEND)
+
+
+def _only_lists(sheet: Sheet, fields: Sequence[Field]) -> bool:
+    """Whether a sheet says no more than which numbers there are."""
+    words = {cell for row in sheet.rows for cell in row if isinstance(cell, str)}
+    return words <= {field.label for field in fields}
 
 
 class _Work(NamedTuple):

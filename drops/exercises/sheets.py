@@ -14,6 +14,7 @@ Fields = tuple[Field, ...]
 
 SUB = "₀₁₂₃₄₅₆₇₈₉"
 HOW = "how"  # the column of a sheet that says how each number is worked out
+VALUE = "value"  # and the one in which it stands
 
 
 def blank(fields: Fields, asked: Iterable[str]) -> Fields:
@@ -28,11 +29,12 @@ def cells(sheet: Arithmetic, asked: frozenset[str]) -> Callable[[str], Cell]:
 
 
 def filled(sheet: Sheet, values: Values) -> Sheet:
-    """The sheet with every blank filled in."""
-    rows = tuple(
-        tuple(figure(values[cell.field]) if isinstance(cell, Blank) else cell for cell in row)
-        for row in sheet.rows
-    )
+    """The sheet with every blank filled in that there is a value for."""
+
+    def told(cell: Cell) -> Cell:
+        return figure(values[cell.field]) if isinstance(cell, Blank) and cell.field in values else cell
+
+    rows = tuple(tuple(map(told, row)) for row in sheet.rows)
     return Sheet(sheet.columns, rows, sheet.says)
 
 
@@ -57,16 +59,21 @@ def listed(sheet: Arithmetic, fields: Fields, asked: frozenset[str], says: str) 
     rows: tuple[tuple[Cell, ...], ...]
     if shown is None:
         rows = tuple((field.label, cell(field.name)) for field in fields)
-        return Sheet(("", "value"), rows, says)
+        return Sheet(("", VALUE), rows, says)
     rows = tuple((field.label, how(field.name), cell(field.name)) for field in fields)
-    return Sheet(("", HOW, "value"), rows, says, shown)
+    return Sheet(("", HOW, VALUE), rows, says, shown)
+
+
+def unheaded(sheet: Sheet) -> Sheet:
+    """A list without the heads of its columns, which say no more than what stands in them."""
+    return replace(sheet, columns=()) if {*sheet.columns} <= {"", HOW, VALUE} else sheet
 
 
 def worked_through(sheet: Arithmetic, fields: Fields, says: str) -> Sheet:
     """One row a field: its label, its line with these numbers, what that gives."""
     right = sheet.run()
     rows = tuple((f.label, written(line_named(sheet, f.name), right), figure(right[f.name])) for f in fields)
-    return Sheet(("", HOW, "value"), rows, says)
+    return Sheet(("", HOW, VALUE), rows, says)
 
 
 def unaided(ask: Numbers) -> Numbers:

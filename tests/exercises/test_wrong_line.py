@@ -11,8 +11,9 @@ from drops.exercises import fading, fairness
 from drops.exercises.blocks import Blank, Choice, Sheet
 from drops.exercises.levels import FEWEST_LINES
 from drops.exercises.worksheet import figure, line_named, written
-from drops.plain.spoken import lines
-from drops.text import of_name
+from drops.plain.spoken import lines, numbered
+from drops.text import of_name, stated
+from drops.tui.asks.choice import AskChoice
 from drops.tui.base.ink import inks
 from drops.tui.blocks import blocks
 
@@ -24,18 +25,17 @@ WORKED_OUT = {"chain": {"squashes"}}
 
 
 def broken(exercise, bug=""):
-    """The step, its sheet, and the values that stand in it by field."""
+    """The step, and by field the values that its options tell."""
     step = fading.graded_step(fading.steps(exercise, 3, {}, bug))
-    sheet = step.show[-1]
-    assert isinstance(sheet, Sheet)
-    empty = graded(exercise, 2).ask.sheet
-    places = {
-        cell.field: (r, c)
-        for r, row in enumerate(empty.rows)
-        for c, cell in enumerate(row)
-        if isinstance(cell, Blank)
-    }
-    return step, sheet, {name: sheet.rows[r][c] for name, (r, c) in places.items()}
+    told = zip(numbers(exercise).fields, step.ask.options, strict=True)
+    return step, {field.name: value_in(field, option) for field, option in told}
+
+
+def value_in(field, option):
+    """The number of “z₁ = 3”, of “parameters = 21”."""
+    before = stated(field.label, "")
+    assert option.text.startswith(before)
+    return option.text.removeprefix(before)
 
 
 @pytest.mark.slow
@@ -44,22 +44,20 @@ def test_it_can_be_found_and_is_not_always_the_same(variant):
     for exercise in draws(variant, 200):
         ask = graded(exercise, 3).ask
         assert isinstance(ask, Choice)
-        assert [option.text for option in ask.options] == [field.label for field in exercise.fields]
+        assert all(
+            value_in(field, option) for field, option in zip(exercise.fields, ask.options, strict=True)
+        )
         assert [option.right for option in ask.options].count(True) == 1
-        right.append(next(option.text for option in ask.options if option.right))
+        right.append(next(i for i, option in enumerate(ask.options) if option.right))
     assert max(map(right.count, right)) / len(right) <= 0.4  # whatever place is always picked
 
 
 def test_it_is_the_first_number_that_differs_from_a_right_sheet(variant):
     for exercise in draws(variant, 30)[:10]:
-        step, _, shown = broken(exercise)
+        step, shown = broken(exercise)
         right = exercise.worksheet.run()
-        off = [
-            field.label
-            for field in numbers(exercise).fields
-            if shown[field.name] != figure(right[field.name])
-        ]
-        assert [option.text for option in step.ask.options if option.right] == off[:1]
+        off = [shown[field.name] != figure(right[field.name]) for field in numbers(exercise).fields]
+        assert [option.right for option in step.ask.options].index(True) == off.index(True)
 
 
 def test_it_can_be_the_learners_own_misconception_and_tells_it_with_these_numbers(variant):
@@ -67,9 +65,9 @@ def test_it_can_be_the_learners_own_misconception_and_tells_it_with_these_number
     for bug, misconception in fairness.armed(exercise).items():
         if misconception.convention:
             continue
-        step, _, shown = broken(exercise, bug)
-        told = next(option for option in step.ask.options if option.right)
-        field = next(field for field in numbers(exercise).fields if field.label == told.text)
+        step, shown = broken(exercise, bug)
+        at = [option.right for option in step.ask.options].index(True)
+        told, field = step.ask.options[at], numbers(exercise).fields[at]
         assert told.feedback.lower().startswith(misconception.title.lower())
         assert f"{of_name(field.label, shown[field.name])} comes out if" in told.feedback
         assert len(told.feedback.split()) <= 45
@@ -80,18 +78,39 @@ def test_then_it_is_asked_what_it_should_be(variant):
     """The right number passes, the one that stands there does not and is named."""
     for exercise in draws(variant, 30)[:10]:
         steps = fading.steps(exercise, 3, {})
-        found, mend = (step for step in steps if step.part == "do" and step.name in (graded(exercise, 3).name, fading.MEND))
+        found, mend = (
+            step
+            for step in steps
+            if step.part == "do" and step.name in (graded(exercise, 3).name, fading.MEND)
+        )
         right = exercise.worksheet.run()
         (field,) = mend.ask.fields
-        assert [option.text for option in found.ask.options if option.right] == [field.label]
+        assert [value_in(field, option) for option in found.ask.options if option.right] == [
+            broken(exercise)[1][field.name]
+        ]
         assert catalog.grade_step(exercise, mend.ask, {field.name: right[field.name]}).right
-        _, _, shown = broken(exercise)
-        assert shown[field.name] != figure(right[field.name])
+        _, shown = broken(exercise)
+        assert shown.pop(field.name) != figure(right[field.name])
+        blanks = [cell for row in mend.ask.sheet.rows for cell in row if isinstance(cell, Blank)]
+        assert blanks == [Blank(field.name)]  # it is filled where it stands among the others
+        assert {*shown.values()} <= {
+            cell for row in mend.ask.sheet.rows for cell in row if isinstance(cell, str)
+        }
+
+
+def test_the_numbers_that_came_out_stand_once(variant):
+    """A list of them above the options says the same again; a table with more in it stands there filled."""
+    step, _ = broken(draws(variant, 30)[0])
+    labels = {field.label for field in numbers(draws(variant, 30)[0]).fields}
+    for sheet in step.show:
+        if isinstance(sheet, Sheet):
+            assert not {row[0] for row in sheet.rows} <= labels or len(sheet.columns) > 2
+            assert not any(isinstance(cell, Blank) for row in sheet.rows for cell in row)
 
 
 def test_how_a_line_was_worked_out_is_not_printed(variant):
     for exercise in draws(variant, 30)[:10]:
-        step, _, _ = broken(exercise)
+        step, _ = broken(exercise)
         shown = " ".join(said(step.show))
         sheet = exercise.worksheet
         for field in exercise.fields:
@@ -103,7 +122,7 @@ def test_how_a_line_was_worked_out_is_not_printed(variant):
 
 def test_every_number_that_a_line_needs_is_printed_among_the_givens(variant):
     for exercise in draws(variant, 30)[:10]:
-        step, _, _ = broken(exercise)
+        step, _ = broken(exercise)
         shown = " ".join(said(step.show))
         sheet = exercise.worksheet
         values = sheet.run()
@@ -116,10 +135,16 @@ def test_every_number_that_a_line_needs_is_printed_among_the_givens(variant):
 
 
 def test_both_faces_show_the_givens_and_what_came_out(variant):
-    step, sheet, shown = broken(draws(variant, 30)[0])
+    step, shown = broken(draws(variant, 30)[0])
     ink = inks(DARK, few=False)
-    spoken = "\n".join(line for block in step.show for line in lines(block))
-    drawn = "\n".join("".join(part.text for part in line) for line in blocks.draw_all(step.show, 76, ink))
-    assert not any(isinstance(cell, Blank) for row in sheet.rows for cell in row)
+    spoken = "\n".join(
+        [
+            *(line for block in step.show for line in lines(block)),
+            *numbered([one.text for one in step.ask.options]),
+        ]
+    )
+    asked = AskChoice(step.ask).draw(76, ink)
+    shapes = [*blocks.draw_all(step.show, 76, ink), *asked]
+    drawn = "\n".join("".join(part.text for part in line) for line in shapes)
     for face in (spoken, drawn):
         assert all(value in face for value in shown.values())

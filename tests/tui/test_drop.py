@@ -168,7 +168,9 @@ async def test_a_choice_wants_a_choice_first():
         assert "choose first" in hands.text
         await hands.press("j", "j", "enter")
         assert hands.study.answers == [("explain", "2", "")]
-        assert hands.text.index("2 ✗ A weight changes") < hands.text.index("1 ✓ The bias shifts")
+        told = [" ".join(line.split()) for line in hands.lines]
+        assert "✓ 1 the bias The bias shifts, the weights tilt." in told
+        assert "✗ 2 a weight A weight changes the slope." in told
 
 
 @pytest.mark.slow

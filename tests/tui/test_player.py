@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from drops.exercises.blocks import Frame, Knob, Run, Words
 from drops.tui.asks.player import LASTS, SPEEDS, Player
 from drops.tui.asks.run import AskRun
-from drops.tui.screens.carried import carried
+from drops.tui.screens.borrowed import carried
 
 
 def moments(count: int, decided: int = -1) -> list[Frame]:

@@ -22,6 +22,7 @@ class Asking(Drawn):
 
     ask: Ask  # each has one of its own type
     draws_its_own: ClassVar[bool] = False  # whether its pictures are drawn with it where they have no place
+    tells_at_its_top: ClassVar[bool] = False  # whether what is said of an answer begins there
 
     def __init__(self) -> None:
         super().__init__(id="asking")
@@ -35,6 +36,7 @@ class Asking(Drawn):
         self.stood = ""  # what stood in it then
         self.changed: Callable[[], None] | None = None  # what follows the question: the picture beside it
         self.apart = False  # whether its pictures have a place of their own
+        self.close = False  # whether lines are few: what only sets things apart gives way
 
     @property
     def goes(self) -> str:

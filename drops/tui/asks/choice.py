@@ -14,6 +14,7 @@ from drops.exercises.blocks import Choice, Show
 from drops.exercises.pictured import picture_of
 from drops.study.pages import CONFIDENCE
 from drops.tui.asks.asking import Asking, prompt
+from drops.tui.asks.judged import judged_options
 from drops.tui.base.ink import Inks, Line, Lines, beside, does
 from drops.tui.blocks.prose import prose
 
@@ -22,6 +23,7 @@ class AskChoice(Asking):
     """The digit before an option picks it; Enter answers, or asks how sure first."""
 
     ask: Choice
+    tells_at_its_top = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,right,tab", "step(1)", "choose", key_display="↑↓"),
         Binding("up,k,left,shift+tab", "step(-1)", "choose upwards", show=False),
@@ -130,8 +132,19 @@ class AskChoice(Asking):
 
     # ── how it looks ──
 
+    @property
+    def picked(self) -> frozenset[int]:
+        """What was answered; nothing, where the answer was asked for."""
+        with suppress(Unreadable):
+            picked = read(self.ask, self.submitted) if self.submitted else ()
+            return frozenset(picked) if isinstance(picked, tuple) else frozenset()
+        return frozenset()
+
     def draw(self, width: int, ink: Inks) -> Lines:
         out = prompt(self.ask.prompt, width, ink)
+        if self.verdict is not None and self.verdict.options:
+            room = self.whole() - len(out)
+            return out + judged_options(self.ask, self.picked, self.verdict.options, width, ink, room)
         options = [self._option(i, width // self.ask.across, ink) for i in range(len(self.ask.options))]
         for start in range(0, len(options), self.ask.across):
             row = options[start : start + self.ask.across]
@@ -141,11 +154,7 @@ class AskChoice(Asking):
     def _option(self, i: int, width: int, ink: Inks) -> Lines:
         here = self.touched and i == self.now and self.verdict is None
         chosen = i in self.marked if self.ask.many else self.touched and i == self.now
-        sign = Segment("  ")
-        if self.verdict is not None and chosen:
-            sign = Segment("✓ ", ink.good) if self.ask.options[i].right else Segment("✗ ", ink.bad)
-        elif here:
-            sign = Segment("▸ ", ink.act)
+        sign = Segment("▸ ", ink.act) if here else Segment("  ")
         box = ("[x] " if chosen else "[ ] ") if self.ask.many else ""
         text = prose(self.ask.options[i].text, width - 5 - len(box), ink) or [[]]
         head: Line = [sign, Segment(f"{digit(i)}  {box}", does(ink.act if here else ink.dim, option=i))]

@@ -9,7 +9,6 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 
-from drops.exercises.answers import digit
 from drops.study.pages import Answered
 from drops.tui.base.caret import EXAMPLE, NUMBER, NUMBER_KEYS, Typed
 from drops.tui.base.drawn import Drawn
@@ -50,24 +49,24 @@ class Feedback(Drawn):
         self.outcome: Answered | None = None
         self.unsaved = ""  # that this is not saved, and why
         self.today: date | None = None
-        self.chosen: tuple[int, ...] = ()
         self.line_shown = False
         self.worlds_shown = False  # the mistake's world beside the rule's, below what is said
         self.active = False
         self.typed = Typed()
         self.repaired: bool | None = None
         self.problem = ""
+        self.may_wait = 0  # of its lines the last ones: when it comes back
 
     def clear(self) -> None:
         self.outcome, self.line_shown, self.active, self.typed = None, False, False, Typed()
         self.worlds_shown = False
-        self.repaired, self.problem, self.chosen = None, "", ()
+        self.repaired, self.problem = None, ""
         self.redraw()
 
-    def show(self, outcome: Answered, today: date, chosen: tuple[int, ...], *, line: bool = False) -> None:
+    def show(self, outcome: Answered, today: date, *, line: bool = False) -> None:
         """An outcome, told; the repair question takes the keys where there is one."""
         self.clear()
-        self.outcome, self.today, self.chosen, self.line_shown = outcome, today, chosen, line
+        self.outcome, self.today, self.line_shown = outcome, today, line
         self.active = self.has_repair and not line
         self.redraw()
 
@@ -130,36 +129,16 @@ class Feedback(Drawn):
             return [[], *unsaved, [Segment("Noted.", ink.accent)]]
         verdict = self.outcome.verdict
         out: Lines = [[], *unsaved]
-        if verdict.options:
-            out += self._options(width, ink)
-        elif verdict.feedback:
+        if verdict.feedback and not verdict.options:  # of options each has its reason beside it
             out += indent(prose(verdict.feedback, width - 2, ink), 2)
         for title in self.outcome.confirmed:
             out += indent(written(f"Seen a second time now: {title}.", width - 2, ink.warn), 2)
         if self.worlds_shown:
             out += [[], *indent(blocks.draw_all(verdict.worlds, width - 2, ink), 2)]
-        return out + self._repair(width, ink) + self._line(width, ink) + self._quiet(width, ink)
-
-    def _options(self, width: int, ink: Inks) -> Lines:
-        """The chosen option's feedback first, then what there is to say of the others."""
-        assert self.outcome is not None
-        verdict = self.outcome.verdict
-        right = {
-            i for i in range(len(verdict.options)) if digit(i) in verdict.wanted.replace(" ", "").split(",")
-        }
-        out: Lines = []
-        for i in sorted(range(len(verdict.options)), key=lambda i: (i not in self.chosen, i)):
-            if not verdict.options[i]:
-                continue
-            chosen = i in self.chosen
-            sign = "✓" if i in right else "✗"
-            head = Segment(
-                f"  {digit(i)} {sign} ", ink.good if i in right else ink.bad if chosen else ink.dim
-            )
-            for k, line in enumerate(prose(verdict.options[i], width - 6, ink)):
-                text = [Segment(t, s if chosen else ink.dim) for t, s, _ in line]
-                out.append([head if k == 0 else Segment("      "), *text])
-        return out
+        quiet = self._quiet(width, ink)
+        out += self._repair(width, ink) + self._line(width, ink) + quiet
+        self.may_wait = len(quiet)
+        return out[1:] if out[:2] == [[], []] else out
 
     def _repair(self, width: int, ink: Inks) -> Lines:
         if not self.has_repair:
@@ -184,11 +163,11 @@ class Feedback(Drawn):
     def _line(self, width: int, ink: Inks) -> Lines:
         assert self.outcome is not None
         verdict = self.outcome.verdict
-        if verdict.right or not self.line_shown:
+        if verdict.right or verdict.options or not self.line_shown:
             return []
-        way = "" if verdict.options else verdict.line  # a line for each number, or gauge
-        out = indent([line for one in way.splitlines() for line in prose(one, width - 2, ink)], 2)
-        if verdict.wanted and (verdict.options or not verdict.line):
+        way = verdict.line.splitlines()  # a line for each number, or gauge
+        out = indent([line for one in way for line in prose(one, width - 2, ink)], 2)
+        if verdict.wanted and not verdict.line:
             out += indent(written(f"The answer: {verdict.wanted}", width - 2, ink.text), 2)
         return [[], *out] if out else []
 

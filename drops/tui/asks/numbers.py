@@ -13,6 +13,7 @@ from drops.exercises.blocks import Blank, Field, Numbers, Show
 from drops.exercises.grading import Standing, Verdict
 from drops.exercises.pasted import is_number, listed, pasted_numbers
 from drops.exercises.pictured import picture_of
+from drops.exercises.sheets import unheaded
 from drops.text import safe_text, stated
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.base.caret import NUMBER, NUMBER_KEYS, Typed
@@ -209,7 +210,8 @@ class AskNumbers(Asking):
         entries = {field.name: self._entry(i, field) for i, field in enumerate(self.ask.fields)}
         out = prompt(self.ask.prompt, width, ink)
         if self.ask.sheet:
-            out += sheet.draw(self.ask.sheet, width, ink, entries)
+            shown = unheaded(self.ask.sheet) if self.close else self.ask.sheet
+            out += sheet.draw(shown, width, ink, entries)
         out = marked(out, self.refs, ink)
         loose = [field for field in self.ask.fields if field.name not in self.places]
         names = max((len(field.label) for field in loose), default=0)
@@ -249,7 +251,7 @@ class AskNumbers(Asking):
         assert self.verdict is not None
         looks = dict.fromkeys(_LOOKS[field.standing] for field in self.verdict.fields)
         line = [Segment(f"{SIGN[look]} {WORD[look]}   ", self._style(look, ink)) for look in looks]
-        return [[], line] if len(looks) > 1 else []
+        return [[], line] if len(looks) > 1 and not self.close else []
 
     @staticmethod
     def _style(look: Look, ink: Inks) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -11,6 +12,7 @@ from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Show
 from drops.tui.asks.asking import prompt
 from drops.tui.asks.choice import AskChoice
+from drops.tui.asks.judged import judged_option, told_first
 from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
@@ -72,19 +74,30 @@ class AskSpot(AskChoice):
             self.action_pick(signs.index(what["field"]))
 
     def draw(self, width: int, ink: Inks) -> Lines:
-        out = [*prompt(self.ask.prompt, width, ink), self._chosen(ink), *self.problem_lines(width, ink)]
+        asked = prompt(self.ask.prompt, width, ink)
+        out = [*asked, *(self._told(width, ink) or [self._chosen(ink)]), *self.problem_lines(width, ink)]
         if not self.apart:
-            room = self.room()
+            room = self.whole() if self.verdict is not None else self.room()
             hands = Hands(tall=max(1, room - len(out) - 1) if room else 0)
             out += [[], *blocks.draw_all(self.drawn(self._lit), width, ink, hands)]
-        return out
+        return out + self._others(width, ink)
+
+    def _told(self, width: int, ink: Inks) -> Lines:
+        """Once it is judged: what was pointed at and what is right, each with its reason."""
+        reasons = self.verdict.options if self.verdict is not None else ()
+        first = told_first(self.ask, self.picked) if reasons else ()
+        return [*chain(*(judged_option(self.ask, i, self.picked, reasons, width, ink) for i in first))]
+
+    def _others(self, width: int, ink: Inks) -> Lines:
+        """Under the picture, what there is to say of the other parts."""
+        reasons = self.verdict.options if self.verdict is not None else ()
+        first = told_first(self.ask, self.picked)
+        others = [i for i, reason in enumerate(reasons) if reason and i not in first]
+        told = [*chain(*(judged_option(self.ask, i, self.picked, reasons, width, ink) for i in others))]
+        return [[], *told] if told else []
 
     def _chosen(self, ink: Inks) -> Line:
         """The name of what is in hand; of nothing, how to point."""
         if not self.touched:
             return [Segment("▸ ", ink.act), Segment("click it, or go there with ↑ ↓", ink.dim)]
-        option = self.ask.options[self.now]
-        sign = Segment("▸ ", ink.act)
-        if self.verdict is not None and self.verdict.wanted:
-            sign = Segment("✓ ", ink.good) if option.right else Segment("✗ ", ink.bad)
-        return [sign, Segment(option.text, ink.bold)]
+        return [Segment("▸ ", ink.act), Segment(self.ask.options[self.now].text, ink.bold)]

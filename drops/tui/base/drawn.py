@@ -218,8 +218,10 @@ class Drawn(Widget):
     # ── what we ask ──
 
     def height_at(self, width: int) -> int:
-        """How many lines it takes; at this width, if it was never painted."""
-        return len(self.lines or (self.draw(width, ink_of(self.app)) if width else ()))
+        """How many lines it takes at this width; 0 where there is none yet."""
+        if self._drawn_for is not None and self._drawn_for[0] == width:
+            return len(self._strips)
+        return len(self.draw(width, ink_of(self.app))) if width else 0
 
     def redraw(self) -> None:
         """Draws again, and paints the lines that changed."""

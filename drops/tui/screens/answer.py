@@ -11,8 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from drops.errors import DropsError
-from drops.exercises.answers import read
-from drops.exercises.blocks import Choice
 from drops.study.pages import Answered
 from drops.study.shown.code import code_of, has_code, started
 from drops.study.shown.history import Reopened
@@ -111,9 +109,8 @@ class PastScreen(DropsScreen):
             outcome = Answered(
                 opened.past.event_id, replace(verdict, repair=None), False, None, opened.past.reason, None
             )
-            picked = _picked(opened)
             self.query_one(Pinned).judge(outcome)
-            self.query_one(Feedback).show(outcome, opened.past.at, picked)
+            self.query_one(Feedback).show(outcome, opened.past.at)
         self.refresh_keys()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -163,10 +160,3 @@ def as_it_was(opened: Reopened) -> Asking:
     if opened.verdict is not None:
         at.judged(opened.typed, opened.verdict)
     return at
-
-
-def _picked(opened: Reopened) -> tuple[int, ...]:
-    if not isinstance(opened.ask, Choice) or not opened.typed:
-        return ()
-    answer = read(opened.ask, opened.typed)
-    return answer if isinstance(answer, tuple) else ()

@@ -15,8 +15,6 @@ from textual.binding import Binding, BindingType
 
 from drops.clock import Moment
 from drops.errors import DropsError
-from drops.exercises.answers import read
-from drops.exercises.blocks import Choice
 from drops.study.pages import Answered, Page
 from drops.study.shown.code import code_of, has_code
 from drops.tui.asks.asking import Asking
@@ -116,9 +114,8 @@ class BehindScreen(DropsScreen):
         if outcome is not None and not outcome.hidden:
             at.judged(text, outcome.verdict)
             self.query_one(Pinned).judge(outcome)
-            picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()
             feedback = self.query_one(Feedback)
-            feedback.show(outcome, self.now.day, picked if isinstance(picked, tuple) else (), line=True)
+            feedback.show(outcome, self.now.day, line=True)
             feedback.active = False
         at.redraw()
 

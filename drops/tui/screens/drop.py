@@ -12,8 +12,6 @@ from textual.dom import DOMNode
 from drops.clock import ticks
 from drops.errors import DropsError, StoreError, Unreadable
 from drops.events import Rating
-from drops.exercises.answers import read
-from drops.exercises.blocks import Choice
 from drops.study.pages import Answered, not_saved
 from drops.study.shown.kept import HINT, as_markdown
 from drops.tui.asks.asking import Asking
@@ -26,8 +24,7 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.pictures import split
 from drops.tui.screens import own
 from drops.tui.screens.behind import BehindScreen, Seen
-from drops.tui.screens.borrowed import Borrowing
-from drops.tui.screens.carried import carried
+from drops.tui.screens.borrowed import Borrowing, carried
 from drops.tui.screens.coming import Coming, Standing
 from drops.tui.screens.end import EndScreen
 from drops.tui.screens.head import Head
@@ -290,15 +287,12 @@ class DropScreen(Coming, Borrowing, Pointing):
         at.judged(text, outcome.verdict)
         self.pinned.judge(outcome)
         self.put_a_picture_beside()
-        picked = read(at.ask, text) if text and isinstance(at.ask, Choice) else ()
-        self.feedback.show(
-            outcome, self.host.clock().day, picked if isinstance(picked, tuple) else (), line=line
-        )
+        self.feedback.show(outcome, self.host.clock().day, line=line)
         at.active = self.can_answer and not self.feedback.active
         if isinstance(at, AskNumbers):
             at.beyond = partial(self._give_keys, repair=True) if self.feedback.has_repair else None
         at.redraw()
-        self.call_after_refresh(self.feedback.scroll_visible, animate=False)
+        self.stage.bring_answer(at, self.feedback)
 
     async def _turn(self) -> None:
         """Leaves the page. A run on it ends with its widget; what needs it is computed all the same."""

@@ -11,7 +11,6 @@ from typing import Any
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
-from textual.geometry import Size
 from textual.timer import Timer
 
 from drops.clock import ticks
@@ -21,22 +20,20 @@ from drops.exercises.grading import Verdict
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
-from drops.tui.base.body import Body
-from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.pictures import Pictures, drawn_apart, split
 from drops.tui.blocks.tabled import tabled
-from drops.tui.screens.base import DropsScreen
+from drops.tui.screens.sight import AROUND, Sight
 
 WIDE = 110  # columns from which lesson and figure stand side by side
 LOWEST, CURVES = 11, 7  # lines under a question from which its picture is drawn there; its curves
 MARGIN = 3  # lines of the body that no figure takes where text stands above it
-AROUND = 2  # lines that stay above and below what is brought into sight
+BORDERS = 6  # cells to both sides of what is read, with the scroll bar's
 LAYER = 0.6  # seconds that values take from one layer to the next
 FRAMES = 15  # a second, while they do
 
 
-class Stage(Body):
+class Stage(Sight):
     """The body of a page. Resizing moves blocks from one column to the other; nothing is lost."""
 
     def __init__(self) -> None:
@@ -49,7 +46,7 @@ class Stage(Body):
         self.worlds: tuple[Show, ...] = ()  # stand in place of the page's pictures
         self.flipped = False  # whether the picture of the question stands in the question's place
         self.shares = False  # whether the picture of the question stands under it
-        self.seen_to = 0  # lines from the top that were on the screen
+        self.close = False  # whether heading and blank lines made room for the question
         self._borrowed: tuple[Show, ...] = ()  # what stands beside the question and is not its own
         self._found = set[str]()  # goals reached on the pages so far
         self._moved: tuple[Show, ...] = ()  # of the page, what stands with the question's own picture
@@ -70,7 +67,7 @@ class Stage(Body):
         Where nothing is asked its knobs are in hand, and its values flow unless all is to be `still`.
         """
         self.page, self.hands, self.asking, self.worlds = page, Hands.on(page.show), ask, ()
-        self.flipped, self.hands.found, self._borrowed = False, self._found, ()
+        self.flipped, self.hands.found, self._borrowed, self._crowded = False, self._found, (), False
         self._tall = self.size.height
         if ask is not None:
             ask.room, ask.whole, ask.changed = self._left_for_an_ask, self._seen_of_an_ask, self._follow
@@ -88,7 +85,7 @@ class Stage(Body):
             await self.query_one("#left").mount(ask, before="#feedback")
         # at once: a shorter page would clamp where the one before stood, which is no reading of it
         self.scroll_home(animate=False, immediate=True)
-        self.seen_to = 0
+        self.seen_to, self._answered = 0, None
 
     def reword(self, page: Page, *, comes: bool = False) -> None:
         """The page in front with other words, which something was typed into: that is brought into sight,
@@ -102,7 +99,6 @@ class Stage(Body):
             self._bring_into_sight(main, line, line)
 
     def on_resize(self, event: events.Resize) -> None:
-        self.seen_to = 0  # its lines stand elsewhere now
         if self._tall != event.size.height:
             self._tall = event.size.height
             self._lay_out()
@@ -131,12 +127,14 @@ class Stage(Body):
         self.hands.fill = beside or (self.wide and not words)
         self.hands.tall = self.size.height - (1 if self.hands.fill else MARGIN)
         self.set_class(beside, "-beside")
-        main, aside = self.query_one("#main", Pictures), self.query_one("#aside", Pictures)
+        aside = self.query_one("#aside", Pictures)
         self._moved = ()
-        main.show(words if beside else shown, self.hands, self.page.heading, self.page.note)
         aside.show(pictures if beside else (), self.hands)
         self.shares = False
         self.set_class(False, "-shares")
+        self._stand(words if beside else shown, close=False)
+        if not self.wide:
+            self._make_room()
         if not self.wide and not self.worlds:
             self._share(aside)
         self.query_one("#left").display = True
@@ -152,17 +150,53 @@ class Stage(Body):
         """What the question itself has to show, as it stands; and what makes room for it above."""
         return (*self._moved, *(self.asking.pictures if self.asking is not None else ()))
 
+    def _stand(self, shown: tuple[Show, ...], *, close: bool) -> None:
+        """What is read above the question; `close` to it, there is no heading."""
+        assert self.page is not None
+        self.close = close
+        self.set_class(close, "-close")
+        heading, note = ("", "") if close else (self.page.heading, self.page.note)
+        self.query_one("#main", Pictures).show(shown, self.hands, heading, note)
+        if self.asking is not None and self.asking.close != close:
+            self.asking.close = close
+            self.asking.redraw()
+
     def _make_room(self) -> None:
-        """Where the question has no room below what is read, what is drawn there stands with its picture."""
+        """Where the question has no room below what is read, heading and blank lines go; where that does not
+        do, what is drawn there stands with the question's picture.
+        """
         ask, main = self.asking, self.query_one("#main", Pictures)
-        if ask is None or ask.draws_its_own or self.wide or self._moved:
+        if ask is None or not self.size.height or self._fits:
+            return
+        shown = main.blocks
+        self._stand(shown, close=True)
+        if ask.draws_its_own or self._fits:
             return
         if ask.verdict is None:  # what is said of an answer takes no picture away
-            lines = main.height_at(main.size.width) + ask.height_at(main.size.width)
-            self._crowded = lines + AROUND > self.size.height
+            self._crowded = True
         if self._crowded:
-            stays, self._moved = drawn_apart(main.blocks)
-            main.show(stays, self.hands, main.heading, main.note)
+            stays, self._moved = drawn_apart(shown)
+            self._stand(stays, close=False)
+            if not self._fits:
+                self._stand(stays, close=True)
+
+    @property
+    def _across(self) -> int:
+        """The cells of a line of the question, also while its picture stands in its place."""
+        return self.query_one("#left").size.width or max(1, self.size.width - BORDERS)
+
+    @property
+    def _fits(self) -> bool:
+        """Whether the question, and what is said of its answer, are seen whole with what stands above."""
+        main = self.query_one("#main", Pictures)
+        parts = main, self.asking, self.query_one(Feedback)
+        tall = [one.height_at(self._across) for one in parts if one is not None and one.display]
+        return sum(tall) + main.display + (not self.close) <= self.size.height
+
+    def bring_answer(self, asking: Asking, feedback: Feedback) -> None:
+        if not self.wide and not self.close:
+            self._make_room()
+        super().bring_answer(asking, feedback)
 
     def _follow(self) -> None:
         """Something was typed, or another blank taken in hand: picture and text of the question show it."""
@@ -186,9 +220,8 @@ class Stage(Body):
 
     def _share(self, aside: Pictures) -> None:
         """The question's picture under it, where both are seen whole."""
-        self._make_room()
         above = self.query_one("#main", Pictures), self.asking, self.query_one(Feedback)
-        room = above[0].size.width
+        room = self._across
         left = self.size.height - 4 - sum(one.height_at(room) for one in above if one and one.display)
         self.shares = self._draws and left >= (CURVES if _only_curves(self._asked) else LOWEST)
         shown = self._asked if self.shares else ()
@@ -259,58 +292,9 @@ class Stage(Body):
         self.worlds = self.worlds if self.has_class("-beside") else ()
         return bool(self.worlds)
 
-    # ── what has been seen of it ──
-
-    def watch_scroll_y(self, old: float, new: float) -> None:
-        super().watch_scroll_y(old, new)
-        self.seen_to = max(self.seen_to, round(new) + self.size.height)
-        if self.is_attached:  # it may be on its way out
-            self.call_after_refresh(self._tell_keys)  # where its lines stand is known by then
-
-    def watch_virtual_size(self, old: Size, new: Size) -> None:
-        if old != new and self.is_attached:
-            self.call_after_refresh(self._tell_keys)
-
-    def _tell_keys(self) -> None:
-        """What is below the fold changed, and with it what Enter does."""
-        if self.is_attached and isinstance(self.screen, DropsScreen):
-            self.screen.refresh_keys()
-
-    @property
-    def unread(self) -> bool:
-        """Whether something of the page has not been on the screen yet."""
-        return self._end > max(self.seen_to, self.size.height) and self.max_scroll_y > round(self.scroll_y)
-
-    @property
-    def _end(self) -> int:
-        """The line after the last one that says something."""
-        top = self.region.y - round(self.scroll_y)
-        shown = (w for w in self.query(Drawn) if w.display and any(w.lines))
-        return max((w.region.y - top + len(w.lines) for w in shown), default=0)
-
-    def read_on(self) -> None:
-        """What is next to be read."""
-        self.scroll_relative(y=max(3, self.size.height - 2), animate=False)
-
     def redraw(self) -> None:
         for pictures in self.query(Pictures):
             pictures.redraw()
-
-    def keep_in_view(self, widget: Drawn) -> None:
-        """Scrolls no further than it takes for the cursor in `widget`, and what belongs to it, to be
-        seen; where there is too much of it, its first lines."""
-        lines = widget.in_view
-        if lines is not None and widget.display:
-            self._bring_into_sight(widget, *lines)
-
-    def _bring_into_sight(self, widget: Drawn, first: int, last: int) -> None:
-        top = widget.region.y - self.region.y + self.scroll_offset.y
-        first, last = top + first, top + last
-        if last > self.scroll_offset.y + self.size.height - AROUND:
-            y = min(last - self.size.height + 1 + AROUND, max(0, first - AROUND))
-            self.scroll_to(y=y, animate=False)
-        elif first < self.scroll_offset.y + 1:
-            self.scroll_to(y=max(0, first - AROUND), animate=False)
 
     @property
     def moving(self) -> Pictures:
