@@ -23,6 +23,7 @@ from drops.store.derive import in_order
 from drops.store.file.backup import BEFORE_IMPORT
 from drops.store.file.files import replacing, write_whole
 from drops.store.file.joined import WHOSE, Joined, Mark, is_whole, joined, keep, name_of, segments
+from drops.store.file.plain import read_plain
 from drops.store.log import Log
 from drops.store.rows import BadRow, StoredRow, seal
 from drops.store.tables import DEVICE, EVENT, META
@@ -68,9 +69,12 @@ def join(log: Log, home: Path, folder: Path, now: Moment, *, merge_learner: bool
     learner's and `merge_learner` does not say that the two are one; StoreError where it is no folder.
     """
     place = _checked(folder, home)
-    owner = _owner(place)
+    try:
+        owner, begun = _owner(place), bool(segments(place))
+    except OSError as error:
+        raise _unusable(place, error) from None
     if owner is None:
-        if segments(place):
+        if begun:
             raise StoreError(f"{place} holds answers, but not yet whose ({WHOSE}): try again when it is "
                              "mirrored whole; nothing was read", place)  # fmt: skip
         owner = log.learner_id
@@ -85,6 +89,11 @@ def join(log: Log, home: Path, folder: Path, now: Moment, *, merge_learner: bool
                           "add --merge-learner if both are yours", place)  # fmt: skip
     keep(home, Joined(place, owner))
     return exchange(log, home, now)
+
+
+def _unusable(folder: Path, error: OSError) -> StoreError:
+    why = (error.strerror or "unreadable").lower()
+    return StoreError(f"{error.filename or folder} cannot be used ({why}); {_SAFE}", folder)
 
 
 def exchange(log: Log, home: Path, now: Moment, *, unasked: bool = False) -> Synced:
@@ -106,8 +115,7 @@ def exchange(log: Log, home: Path, now: Moment, *, unasked: bool = False) -> Syn
             return Synced(one.folder, 0, 0, 0, 0, 0)
         return _exchanged(log, home, one, found, now)
     except OSError as error:
-        why = (error.strerror or "unreadable").lower()
-        raise StoreError(f"{one.folder} cannot be used ({why}); {_SAFE}", one.folder) from None
+        raise _unusable(one.folder, error) from None
 
 
 def _exchanged(log: Log, home: Path, one: Joined, found: dict[str, Mark], now: Moment) -> Synced:
@@ -209,7 +217,7 @@ def _owner(folder: Path) -> bytes | None:
     """Whose the folder's answers are; None where it does not say yet. Raises OSError, StoreError."""
     path = folder / WHOSE
     try:
-        said = json.loads(path.read_bytes()[:1000])
+        said = json.loads(read_plain(path, 1000))
         learner = bytes.fromhex(said["learner"])
         if said["drops"] != "learner" or len(learner) != 16:
             raise ValueError

@@ -19,6 +19,7 @@ from textual.dom import DOMNode
 
 from drops.errors import DropsError, Unknown
 from drops.store.file.files import write_at_home
+from drops.store.file.plain import read_plain
 from drops.text import safe_text
 from drops.tui.base.bindings import mapped
 from drops.tui.base.host import Host
@@ -66,8 +67,7 @@ def all_bindings() -> Iterator[Binding]:
 def read(home: Path) -> dict[str, str]:
     """The learner's keymap: binding id → keys; nothing without a file. Raises DropsError."""
     try:
-        with (home / FILE).open("rb") as file:
-            text = file.read(LONGEST)
+        text = read_plain(home / FILE, LONGEST)
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as problem:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
+from pathlib import Path
 
 import pytest
 
+from drops.errors import DropsError, StoreError
+from drops.store.server.classes import read_names
+from drops.tui.keymap import read
 from program import ELSEWHERE, RESTORE, faults, run, untouched, write_at
 
 # What reads or writes the progress file, and what goes with it on the command line.
@@ -127,3 +132,63 @@ def test_a_file_cut_short_is_not_written_to(drops, home, tmp_path):
 def test_an_emptied_file_is_no_new_learner(drops, home, tmp_path):
     os.truncate(home / "progress.db", 0)
     refused_by(FEW, drops, home, tmp_path, f"{home}/progress.db is empty; {RESTORE}")
+
+
+def pipe(place: Path) -> None:
+    os.mkfifo(place)
+
+
+def endless(place: Path) -> None:
+    place.symlink_to("/dev/zero")
+
+
+NO_FILES = pytest.mark.parametrize("made", [pipe, endless], ids=["a pipe", "a device"])
+SMALL = ("drafts.json", "kinds.txt", "keys.toml", "progress.pid", "backups/2026-11-01_101010.db")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@NO_FILES
+@pytest.mark.parametrize("name", SMALL)
+def test_what_is_no_plain_file_is_not_waited_for(home, made, name):
+    (home / "backups").mkdir(exist_ok=True)
+    place = home / name
+    place.unlink(missing_ok=True)
+    made(place)
+    assert run("today", home=home).status == 0
+    assert run("plain", home=home, typed="quit\n").err == ""
+    assert run("doctor", home=home).err == ""
+    if name == "keys.toml":
+        with pytest.raises(DropsError, match=r"cannot be read \(it is no plain file\); the usual keys hold"):
+            read(home)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@NO_FILES
+def test_what_is_no_plain_file_where_one_is_named_is_one_line(home, tmp_path, made):
+    made(tmp_path / "odd")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "learner.json").mkdir()
+    assert "cannot be used (" in run("sync", "--join", shared, home=home).refused
+    (shared / "learner.json").rmdir()
+    made(shared / "learner.json")
+    for name, word in (("link.json", "LINK"), ("sync.json", "FOLDER")):
+        made(home / name)
+        line = f"{home / name} cannot be read; `drops sync --join {word}` writes it anew"
+        assert run("sync", home=home).refused == line
+        (home / name).unlink()
+    for words in (
+        ("sync", "--join", shared),
+        ("import", tmp_path / "odd"),
+        ("add", tmp_path / "odd"),
+    ):
+        assert run(*words, home=home).refused, words
+    with pytest.raises(StoreError, match=r"odd cannot be read \(it is no plain file\); nothing was made"):
+        read_names(tmp_path / "odd")
+    (home / "progress.db").unlink()
+    made(home / "progress.db")
+    what = "is no plain file; move it away, or name another folder with --home"
+    for words in (("today",), ("undo",), ("doctor", "--restore")):
+        assert run(*words, home=home).refused == f"{home / 'progress.db'} {what}"

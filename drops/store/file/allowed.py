@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from drops.store.file.files import prepare_home, write_whole
+from drops.store.file.plain import read_plain
 
 FILE = "kinds.txt"
 LONGEST = 100_000  # bytes that are read of it
@@ -23,8 +24,7 @@ def plain_name(package: str) -> str:
 def allowed_in(home: Path) -> tuple[str, ...]:
     """The packages that were allowed; none where the file cannot be read."""
     try:
-        with (home / FILE).open(encoding="utf-8", errors="replace") as file:
-            lines = file.read(LONGEST).splitlines()
+        lines = read_plain(home / FILE, LONGEST).decode("utf-8", "replace").splitlines()
     except OSError:
         return ()
     return tuple(dict.fromkeys(plain_name(line.strip()) for line in lines if line.strip()))

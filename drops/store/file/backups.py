@@ -32,7 +32,7 @@ def backups(path: Path) -> list[Backup]:
     found = []
     folder = path.parent / BACKUPS
     for file in folder.iterdir() if folder.is_dir() else ():
-        if name := _NAME.fullmatch(file.name):
+        if (name := _NAME.fullmatch(file.name)) and file.is_file():
             with suppress(ValueError):
                 found.append(Backup(date.fromisoformat(name[1]), name[2], file))
     return sorted(found, reverse=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from drops.errors import Locked, NoHome, NotSaved, ReadOnly, StoreError
 from drops.store.file.header import ELSEWHERE, FILE_NAME
+from drops.store.file.plain import read_plain
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -65,6 +66,8 @@ def _refuse_what_is_no_home(home: Path, path: Path) -> None:
         raise NoHome(f"{home} cannot be used (permission denied); name another folder with --home", home)
     if path.is_dir():
         raise NoHome(f"{path} is a folder where the progress file should be; {ELSEWHERE}", path)
+    if path.exists() and not path.is_file():
+        raise NoHome(f"{path} is no plain file; {ELSEWHERE}", path)
     if path.exists() and not os.access(path, os.R_OK):
         raise NoHome(f"{path} cannot be read (permission denied); name another folder with --home", path)
 
@@ -143,7 +146,7 @@ class Lock:
     def _process(self) -> int | None:
         """The process that left word of having it."""
         try:
-            return int(self._pid.read_text(encoding="ascii"))
+            return int(read_plain(self._pid, 100).decode("ascii"))
         except (OSError, ValueError):
             return None
 

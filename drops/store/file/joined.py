@@ -18,8 +18,10 @@ from typing import IO, NamedTuple
 
 from drops.errors import StoreError
 from drops.store.file.files import write_whole
+from drops.store.file.plain import read_plain
 
 JOINED = "sync.json"  # in the home folder
+LONGEST = 50_000_000  # bytes that are read of it: years of segments
 WHOSE = "learner.json"  # in the shared one
 _SEGMENT = re.compile(r"events-[0-9a-f]{32}-([0-9a-f]{32})\.jsonl")
 _CHUNK = 1 << 20
@@ -40,7 +42,7 @@ def joined(home: Path) -> Joined | None:
     """The folder that this home shares; None where it shares none. Raises StoreError."""
     path = home / JOINED
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = json.loads(read_plain(path, LONGEST))
         seen = {str(name): (int(size), int(at)) for name, (size, at) in said["seen"].items()}
         return Joined(Path(said["folder"]), bytes.fromhex(said["learner"]), seen, int(said["events"]))
     except FileNotFoundError:

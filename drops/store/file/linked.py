@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from drops.errors import StoreError
 from drops.store.file.files import write_whole
+from drops.store.file.plain import read_plain
 
+LONGEST = 10_000  # bytes that are read of it
 LINKED = "link.json"  # in the home folder, its owner's alone: who has the link learns as they
 
 
@@ -24,7 +26,7 @@ def linked(home: Path) -> Link | None:
     """The server that this home is joined to; None where it is to none. Raises StoreError."""
     path = home / LINKED
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = json.loads(read_plain(path, LONGEST))
         return Link(str(said["server"]), str(said["token"]))
     except FileNotFoundError:
         return None

@@ -8,13 +8,13 @@ teacher  postgresql://…
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from drops.errors import StoreError
 from drops.store.file.files import WINDOWS, replacing
+from drops.store.file.plain import read_plain
 
 OWNER, LEARNERS, TEACHER = "owner", "learners", "teacher"
 LONGEST = 10_000  # bytes that are read of it
@@ -25,8 +25,7 @@ def read_store_file(path: Path, *wanted: str) -> Mapping[str, str]:
     """The addresses that a store file names. Raises StoreError for what is none, or open to others, or
     lacks one that is wanted."""
     try:
-        with path.open("rb") as file:
-            mode, text = os.fstat(file.fileno()).st_mode, file.read(LONGEST).decode("utf-8", "replace")
+        mode, text = path.stat().st_mode, read_plain(path, LONGEST).decode("utf-8", "replace")
     except OSError as error:
         why = (error.strerror or "unreadable").lower()
         raise StoreError(

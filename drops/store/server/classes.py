@@ -17,6 +17,7 @@ from drops.errors import StoreError, Unknown
 from drops.store import derive
 from drops.store.file import schema
 from drops.store.file.header import SCHEMA
+from drops.store.file.plain import read_plain
 from drops.store.ids import next_id
 from drops.store.item import Fold
 from drops.store.server import rights
@@ -29,6 +30,7 @@ NOTHING = "nothing was made"
 _OURS = int.from_bytes(b"drops", "big")  # of an advisory lock: one makes tables at a time
 VERBS = ("create", "add", "renew", "remove", "upgrade")
 LONGEST, MOST = 80, 2_000  # characters of a name, learners of a class
+LARGEST = 1_000_000  # bytes of a list of names
 
 
 class Opened(NamedTuple):
@@ -43,7 +45,10 @@ class Opened(NamedTuple):
 def read_names(path: Path) -> tuple[str, ...]:
     """A name a line. Raises StoreError, which names the line."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        content = read_plain(path, LARGEST + 1)
+        if len(content) > LARGEST:
+            raise StoreError(f"{path} is larger than 1 MB; {NOTHING}: write a name a line", path)
+        lines = content.decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is no text in UTF-8"
         raise StoreError(f"{path} cannot be read ({str(why).lower()}); {NOTHING}", path) from None

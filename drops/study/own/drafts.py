@@ -36,6 +36,7 @@ from drops.exercises.blocks import (
     Wires,
     Words,
 )
+from drops.store.file.plain import read_plain
 from drops.study.pages import Page
 
 FILE = "drafts.json"
@@ -78,8 +79,7 @@ class Drafts:
 
 def _read(path: Path) -> dict[str, str]:
     try:
-        with path.open("rb") as file:
-            found = json.loads(file.read(LARGEST))
+        found = json.loads(read_plain(path, LARGEST))
     except (OSError, ValueError, RecursionError):  # ValueError: no JSON, no UTF-8
         return {}
     kept = found.get("kept") if isinstance(found, dict) and found.get("drafts") == VERSION else None
