@@ -196,6 +196,12 @@ def test_maps_stand_side_by_side_as_leaves_each_of_them_the_most_lines(width, ta
     assert lines_of_a_map(abreast) == max(map(lines_of_a_map, (1, 2, 3)))
 
 
+def test_the_axis_of_whiskers_says_how_far_it_reaches():
+    block = Bars((Bar("wider", 0.011, "± 0.021", 0.021), Bar("none", 0.25, "± 0.05", 0.05)), "")
+    axis = texts(bars.draw(block, 62, INK))[0].split()
+    assert axis == ["−0.08", "0", "+0.08"]  # 2.5 times the second farthest
+
+
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_whiskers_stand_apart_and_have_tall_ends_where_there_is_room(count):
     block = replace(BETS, bars=BETS.bars[:1] * count)

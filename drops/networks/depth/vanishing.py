@@ -206,7 +206,7 @@ class Vanishing(Exercise):
         )
         left = [Bar("what arrived", 1.0)]
         left += [Bar(f.label, values.get(f.name, nan)) for f in FIELDS[1:]]
-        return chain, Bars(tuple(left), "What is left of a signal of 1, as it was worked out.")
+        return chain, Bars(tuple(left), "What is left of a signal of 1, as it was worked out.", log=True)
 
     def _brief(self) -> str:
         k = len(self.weights)

@@ -88,7 +88,8 @@ def _whiskers(block: Bars, width: int, ink: Inks, more: int) -> Lines:
     def at(value: float) -> int:
         return min(room - 1, max(0, middle + round(value / reach * (room - 1 - middle))))
 
-    out: Lines = [[Segment(f"{'−' + ' ' * (middle - 1)}0{' ' * (room - middle - 2)}+", ink.dim)]]
+    far = number(reach, 2)  # how far the axis reaches to both sides
+    out: Lines = [[Segment(f"{f'−{far}':<{middle}}0{f'+{far}':>{room - middle - 1}}", ink.dim)]]
     if block.unit:
         out.insert(0, [Segment(block.unit, ink.dim)])
     for i, (bar, note) in enumerate(zip(block.bars, notes, strict=True)):
