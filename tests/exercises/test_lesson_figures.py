@@ -654,3 +654,26 @@ def test_a_kernel_covers_as_many_pixels_as_it_has_weights(n, k):
     shown = a(Surface, drawing("first-place", {"n": n, "k": k}).show)
     values = [value for row in shown.values for value in row]
     assert (len(values), values.count(1.0)) == (n * n, k * k)
+
+
+def test_a_one_hot_row_and_the_row_that_it_picks_are_in_hand():
+    words, table = ["cat", "dog", "hen"], [[3, 4], [4, 3], [-4, 3]]
+    (figure,) = drawing("look-up", {"words": words, "table": table}).show
+    for at in range(3):
+        once, whole, _ = figure.draw({"word": at})
+        assert once.values == (tuple(float(i == at) for i in range(3)),)
+        assert once.lit == ((0, at),)
+        assert {row for row, _ in whole.lit} == {at}
+        picked = [sum(hot * whole.values[i][c] for i, hot in enumerate(once.values[0])) for c in (0, 1)]
+        assert picked == table[at]
+
+
+@pytest.mark.parametrize(("rate", "gradient", "weight"), [(-3, -2, 0), (-1, 0, -1), (0, 1, -2), (-6, -6, 3)])
+def test_a_step_is_its_rate_times_the_gradient_and_told_as_a_share_of_the_weight(rate, gradient, weight):
+    (figure,) = drawing("step-share", {"rate": 0.001, "gradient": 0.01, "weight": 1}).show
+    shown, words = figure.draw({"rate": rate, "gradient": gradient, "weight": weight})
+    size = {bar.name: bar.value for bar in shown.bars}
+    assert size["step"] == pytest.approx(size["rate"] * size["gradient"])
+    assert size["step ÷ weight"] * size["weight"] == pytest.approx(size["step"])
+    healthy = size["asleep below"] <= size["step ÷ weight"] <= size["healthy up to"]
+    assert ("Healthy" in words.markdown) == healthy

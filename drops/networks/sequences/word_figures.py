@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Figure, Knob, Point, Sheet, Show, Surface, Words
+from drops.exercises.blocks import Bar, Bars, Figure, Knob, Matrix, Point, Show, Surface, Words
 from drops.exercises.figure import Drawing
 from drops.networks.nets import Pair, empty_plane
 from drops.text import number
@@ -53,14 +53,15 @@ def draw_look_up(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         at = int(v["word"])
         hot = np.eye(len(words))[at]
-        rows = tuple(
-            (name, number(hot[i]), "·", *(number(x) for x in table[i]), "◂" if i == at else "")
-            for i, name in enumerate(words)
-        )
-        held = ", ".join(number(x) for x in row(at))
-        says = f"“{words[at]}” is ({', '.join(map(number, hot))}). Times the table: ({held}), row {at + 1}."
-        columns = ("word", "one-hot", "", *(str(i + 1) for i in range(table.shape[1])), "")
-        return Sheet(columns, rows, says), Words(says)
+        got = ", ".join(number(x) for x in row(at))
+        says = f"“{words[at]}” is ({', '.join(map(number, hot))}). Times the table: ({got}), row {at + 1}."
+        places = tuple(str(i + 1) for i in range(table.shape[1]))
+        cells = tuple(tuple(float(x) for x in line) for line in table)
+        held = tuple((at, c) for c in range(len(places)))
+        one = (tuple(map(float, hot)),)
+        once = Matrix((words[at],), tuple(words), one, says, "one-hot row", lit=((0, at),))
+        whole = Matrix(tuple(words), places, cells, says, "times the table", lit=held)
+        return once, whole, Words(says)
 
     product = np.eye(len(words)) @ table
     found = np.array([row(i) for i in range(len(words))])

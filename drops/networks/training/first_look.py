@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Curve, Figure, Knob, Series, Show, Strip, Words
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Series, Show, Strip, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import Table
 from drops.networks.nets import in_each_thread, points
@@ -149,13 +149,12 @@ def draw_step_share(params: Mapping[str, Any]) -> Drawing:
         return step_share(*(10.0 ** v[name] for name in ("rate", "gradient", "weight")))
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        at = log10(share(v))
         says = f"A step is {number(share(v), 9)} of the weights. {judged(share(v)).capitalize()}."
-        strip = Strip(
-            -8, 4, ((-3, "0.001"), (-1, "0.1"), (min(4.0, max(-8.0, at)), "this step")),
-            f"{says} Powers of ten; 0.001 to 0.1 is healthy.",
-        )  # fmt: skip
-        return strip, Words(says)
+        sizes = {name: 10.0 ** v[name] for name in ("rate", "gradient", "weight")}
+        sizes |= {"step": sizes["rate"] * sizes["gradient"], "step ÷ weight": share(v)}
+        sizes |= {"asleep below": 0.001, "healthy up to": 0.1}
+        shown = Bars(tuple(Bar(*one) for one in sizes.items()), f"{says} Powers of ten.", "", log=True)
+        return shown, Words(says)
 
     says = "Put the step to sleep, then let it throw the weights about."
     return Drawing((Figure(knobs, show, says),), {"share": share(start)})
