@@ -61,6 +61,7 @@ class Report:
     ignorance: float
     inputs: float  # largest |mean| or spread of an input column
     targets: float  # spread of y where y is a number
+    bends: bool  # something between the weighted layers is more than a weighted sum
 
     @property
     def steepest(self) -> float:
@@ -77,7 +78,10 @@ def examine(net: Net, X: Any, y: Any, lr: float = 0.1) -> Report:
     X = net.rows_of(X)
     y = net.targets_of(X, y)
     spread = float(np.max(np.abs(moments(X))))
-    return Report(layers, trace["L"], ignorance(net, y), spread, float(moments(y.reshape(-1, 1))[1][0]))
+    parts = [part for layer in net.layers for part in layer.parts()]
+    last = max((i for i, part in enumerate(parts) if part.weighted), default=0)
+    bends, width = any(part.bends for part in parts[: last + 1]), moments(y.reshape(-1, 1))[1][0]
+    return Report(layers, trace["L"], ignorance(net, y), spread, float(width), bends)
 
 
 def ignorance(net: Net, y: Array) -> float:
@@ -203,7 +207,7 @@ RULES: dict[str, tuple[Rule, str]] = {
                "loss {r.loss:.3g}, knowing nothing costs {r.ignorance:.3g}"),
         "The net answers the same for every row so far."),
     "no squash": (
-        _whole(lambda r: {g.squash for g in r.layers[:-1]} == {"linear"},
+        _whole(lambda r: len(r.layers) > 1 and not r.bends,
                "no squash between the weighted layers"),
         "Weighted sums of weighted sums are one weighted sum."),
 }  # fmt: skip

@@ -119,10 +119,20 @@ def numbers_in(value: Any, dtype: DTypeLike = float) -> NDArray[Any] | None:
         with np.errstate(over="ignore"):
             if isinstance(value, np.ndarray) and hasattr(value, "mask"):  # np.ma's class: its name loads 2 MB
                 return np.ma.asarray(value, dtype=dtype).filled(np.nan)
-            made = np.asarray(value)
+            made = np.asarray(_unmasked(value))
             return None if made.dtype.kind in "cmMV" else made.astype(dtype, copy=False)
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def _unmasked(value: Any) -> Any:
+    """Rows in a list, NaN where a mask hides a number: numpy would forget the masks."""
+    if not isinstance(value, list | tuple) or all(isinstance(row, Real) for row in value[:1]):
+        return value
+    if any(hasattr(row, "mask") for row in value):
+        return [np.ma.filled(np.ma.asarray(row, dtype=float), np.nan) for row in value]
+    deep = any(isinstance(row, list | tuple) and not isinstance((*row, 0)[0], Real) for row in value)
+    return [_unmasked(row) for row in value] if deep else value
 
 
 def fit(made: object, name: str, wants: str, test: Callable[[Any], bool], none: bool = False) -> None:

@@ -63,10 +63,14 @@ def pair_of(data: Any) -> tuple[Any, Any]:
     return pair
 
 
+_UNMASKED = frozenset([list, tuple, float, int, bool, np.ndarray, np.float64, np.int64])  # hide no numbers
+
+
 def plain(given: Any) -> NDArray[Any] | None:
     """An array of numbers, or the one that a list makes; None for what has to be looked at more closely."""
     try:
-        found: Any = np.array(given) if type(given) is list else given
+        bare = type(given) is list and _UNMASKED.issuperset(map(type, given))
+        found: Any = np.array(given) if bare else given
     except (TypeError, ValueError, OverflowError):
         return None
     return found if type(found) is np.ndarray and found.dtype.kind in "biuf" else None

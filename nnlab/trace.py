@@ -248,7 +248,7 @@ def _missing(op: Op, address: str) -> LabError:
 
 
 def _give(op: Op, address: str, unit: tuple[int, ...] | None, value: Any) -> None:
-    numbers = numbers_in(value)
+    numbers = numbers_in(value, op.seen.dtype)
     if numbers is None or not np.isfinite(numbers).all():
         raise LabError(f"{address} got {short(value)}; it wants numbers")
     at: Any = (*(unit or ()), ...)  # a view, even of one number

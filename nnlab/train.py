@@ -96,7 +96,7 @@ class Trainer:
         self.net = net_of("Trainer", net)
         self._rule, self._validation = rule, None if validation is None else _checked(net, validation)
         self.shuffle = either("shuffle", shuffle)
-        self.X, self.y = map(np.array, _checked(net, getattr(data, "train", data)))  # no longer the caller's
+        self.X, self.y = _checked(net, getattr(data, "train", data))
         self.n, self.own = self.X.shape[-2], self.X.ndim == 3
         self.batch = self.n if batch is None else min(whole("batch", batch), self.n)
         self.per_epoch = -(-self.n // self.batch)
@@ -397,4 +397,4 @@ def _as_it_lies(table: Array, buffer: Array) -> tuple[Array, int, Array]:
 
 def _checked(net: Wired, data: Any) -> tuple[Array, Array]:
     X, y = pair_of(data)
-    return (rows := net.rows_of(X)), net.targets_of(rows, y)
+    return (rows := np.array(net.rows_of(X))), np.array(net.targets_of(rows, y))  # no longer the caller's

@@ -121,6 +121,8 @@ class MaxPool(_Pool):
 class AvgPool(_Pool):
     """The mean of each window."""
 
+    bends = False
+
     def _pooled(self, cells: list[Term]) -> tuple[Term, str, str]:
         mean = reduce(Term.__add__, cells) * (1 / self.size**2)
         return mean, "mean of a window", f"({{sum}})/{self.size**2}"

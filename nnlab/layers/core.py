@@ -44,6 +44,7 @@ class Layer:
     keeps_column_major = False  # True: reads its input with any strides
     wants: str = ""  # the shape of one sample, in words; "" takes any
     axes: int = 0  # how many it has
+    bends: bool = True  # False: what it computes is a weighted sum, or a choice, of what came in
 
     def __init_subclass__(cls) -> None:
         if "__init__" in vars(cls):
@@ -116,7 +117,7 @@ class Layer:
 class Weighted(Layer):
     """A layer with one block W{k}, (out, in + 1), whose last column is the bias."""
 
-    weighted = True
+    weighted, bends = True, False
     fan: int  # values a unit listens to
 
     def __init__(self, n: int) -> None:
@@ -154,7 +155,7 @@ class Weighted(Layer):
 
     def _write(self, name: str, view: Array, values: Any) -> None:
         """Numbers into θ; what was a view of it stays one."""
-        numbers = numbers_in(values)
+        numbers = numbers_in(values, view.dtype)
         if numbers is None or not np.isfinite(numbers).all():
             raise LabError(f"{self.at}: {name} got {short(values)}; it wants numbers")
         got = numbers.shape
@@ -216,6 +217,7 @@ class Activation(Layer):
 
     def __init__(self, how: str | Squash) -> None:
         self.how = activation(how)
+        self.bends = self.how.name != "linear"
 
     def setup(self, shape: Shape) -> Shape:
         if self.how.together and len(shape) > 2:
@@ -262,7 +264,7 @@ class Flatten(Layer):
     """(channels, height, width) or (places, units) → one row. Inside a plan a picture lies like that
     already; the places of a sequence are put one below the other."""
 
-    keeps_column_major = True
+    keeps_column_major, bends = True, False
 
     def setup(self, shape: Shape) -> Shape:
         return (math.prod(shape),)
@@ -277,6 +279,8 @@ class Flatten(Layer):
 
 class Dropout(Layer):
     """Silences each value with chance `p` while training and scales the rest by 1/(1 − p)."""
+
+    bends = False
 
     def __init__(self, p: float = 0.5) -> None:
         self.p = p

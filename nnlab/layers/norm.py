@@ -76,7 +76,7 @@ class BatchNorm(_Norm):
     `Padding` found empty); in use, by running statistics (momentum as torch: running ← 0.9·running +
     0.1·batch, variance unbiased)."""
 
-    axis = -1
+    axis, bends = -1, False  # in use: a batch's own statistics are no squash to count on
 
     def __init__(self, momentum: float = 0.1, eps: float = 1e-5) -> None:
         self.momentum, self.eps = momentum, eps
@@ -164,7 +164,7 @@ def _seen_as(a: Array, shape: Shape) -> Array:
 class Embedding(Layer):
     """Whole numbers 0 … size − 1 → rows of a table: (length,) → (length, width)."""
 
-    weighted = True
+    weighted, bends = True, False
     wants, axes = "(length,)", 1
 
     def __init__(self, size: int, width: int) -> None:

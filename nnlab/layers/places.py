@@ -24,7 +24,7 @@ class Position(Layer):
     rows start small and are trained; "waves" are fixed, sin and cos of place/10000^(2i/width)
     (Vaswani et al. 2017)."""
 
-    wants, axes = SEQUENCE, 2
+    wants, axes, bends = SEQUENCE, 2, False
 
     def __init__(self, how: str = "learned") -> None:
         if str(how) not in ("learned", "waves"):
@@ -56,7 +56,7 @@ class Pick(Layer):
     """One place of a sequence: "first", "last", its number (from 1), or "mean", the mean of all.
     After `Padding` the last one and the mean leave out the places that hold nothing."""
 
-    wants, axes = SEQUENCE, 2
+    wants, axes, bends = SEQUENCE, 2, False
 
     def __init__(self, which: str | int = "last") -> None:
         given: Any = which  # numpy's whole numbers count too, True does not
@@ -94,6 +94,8 @@ class Padding(Layer):
     """Hands its input on and remembers which places hold nothing: those where every number is
     `value`. Attention gives them no share, a recurrent layer keeps its state over them, `Pick`
     passes over them. A label of −1 leaves a place out of the loss."""
+
+    bends = False
 
     def __init__(self, value: float = 0.0) -> None:
         setting("Padding", "value", value, "a finite number")

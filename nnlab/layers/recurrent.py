@@ -24,7 +24,7 @@ from nnlab.terms import Term, tanh
 class _Recurrent(Weighted):
     """What the kinds share. `sequence=True` gives every h, (steps, n), else the last, (n,)."""
 
-    wants, axes = "(steps, features)", 2
+    wants, axes, bends = "(steps, features)", 2, True
     gates = 1
     says: str  # how h is made
 
