@@ -95,6 +95,7 @@ class ListScreen(DropsScreen):
         super().__init__()
         self.now = 0  # the place of the thing that is chosen
         self.over = False  # whether the pane stands in place of the list
+        self.tall = 0  # lines of the pane that what stands in it was drawn for
 
     # ── what a screen says ──
 
@@ -175,6 +176,9 @@ class ListScreen(DropsScreen):
         """The chosen row, and the heading over it, on the screen."""
         if not self.is_there:
             return
+        if (tall := self.query_one("#pane").size.height) != self.tall:  # a picture in it takes what is left
+            self.tall = tall
+            self.query_one(Pane).redraw()
         body, found = self.query_one("#body"), self.query_one(Listing).rows.get(self.now)
         if found is None or not body.size.height:
             return
