@@ -154,9 +154,8 @@ def _read_folder(folder: Path, name: str, reading: Reading) -> None:
     if not folder.is_dir():
         remedy = "name a folder that holds a folder for each path"
         raise ContentError(str(folder), "no such folder", remedy)
-    alone = (folder / "path.md").is_file() and not any(
-        folder.glob("*/path.md")
-    )  # a path, not a folder of paths
+    # a path, whatever its page is, and not a folder of paths
+    alone = (folder / "path.md").exists() and not any(folder.glob("*/path.md"))
     found: dict[Path, list[Path]] = {}
     for file in sorted(folder.glob("*.md" if alone else "*/*.md")):
         found.setdefault(file.parent, []).append(file)

@@ -34,6 +34,7 @@ def test_what_is_no_plain_file_is_refused_at_once(toys, write, tmp_path, what, n
     begun = time.monotonic()
     line = f"content/sums/{name}:1: is no plain file; put a Markdown file in its place"
     assert line in lines(folder)
+    assert line.removeprefix("content/") in lines(folder / "sums")  # the path named by itself
     with pytest.raises(ContentError, match="is no plain file"):
         load([folder])
     assert time.monotonic() - begun < 20  # one that is waited for never ends
