@@ -1,6 +1,6 @@
 """The laws of the stage over every page of every drop, in the real app on a real study.
 
-From 110 columns no half of a page is bare, and an exercise stands beside a picture that uses its pane; what is
+At 80x24 a question is seen whole with all that it needs. From 110 columns no half of a page is bare, and an exercise stands beside a picture that uses its pane; what is
 given and the verdict are on the screen; the blank in hand is; nothing in a picture is cut.
 """
 
@@ -68,6 +68,8 @@ def look(hands: Hands, wide: bool) -> None:
         assert inked[-1] + 1 >= USED * screen.stage.size.height, named
     if wide and not isinstance(page.ask, Run):  # which has no picture before it has trained
         assert min(in_halves(hands)) >= LEAST, named
+    if not wide and page.ask is not None and not isinstance(page.ask, Run | Design):
+        assert screen.stage._end <= screen.stage.size.height, f"{named}: {screen.stage.close}"  # nothing below
     if page.part == "do" and isinstance(page.ask, Numbers) and screen.outcome is None:
         assert on_screen(hands, screen.asking.field.label), named
 

@@ -36,7 +36,7 @@ class Asking(Drawn):
         self.stood = ""  # what stood in it then
         self.changed: Callable[[], None] | None = None  # what follows the question: the picture beside it
         self.apart = False  # whether its pictures have a place of their own
-        self.close = False  # whether lines are few: what only sets things apart gives way
+        self.close = 0  # how few lines there are; from 2 on what only sets things apart gives way
 
     @property
     def goes(self) -> str:

@@ -209,8 +209,9 @@ class AskNumbers(Asking):
     def draw(self, width: int, ink: Inks) -> Lines:
         entries = {field.name: self._entry(i, field) for i, field in enumerate(self.ask.fields)}
         out = prompt(self.ask.prompt, width, ink)
+        out = out[:-1] if self.close > 1 else out
         if self.ask.sheet:
-            shown = unheaded(self.ask.sheet) if self.close else self.ask.sheet
+            shown = unheaded(self.ask.sheet) if self.close > 1 else self.ask.sheet
             out += sheet.draw(shown, width, ink, entries)
         out = marked(out, self.refs, ink)
         loose = [field for field in self.ask.fields if field.name not in self.places]
@@ -239,7 +240,7 @@ class AskNumbers(Asking):
             else f"{self.field.label}: for example {self.field.example}"
         )
         return [
-            [],
+            *([] if self.close > 1 else [[]]),
             *(
                 [Segment(("▸ " if i == 0 else "  ") + part, ink.accent)]
                 for i, part in enumerate(wrap(text, width - 2))
@@ -251,7 +252,7 @@ class AskNumbers(Asking):
         assert self.verdict is not None
         looks = dict.fromkeys(_LOOKS[field.standing] for field in self.verdict.fields)
         line = [Segment(f"{SIGN[look]} {WORD[look]}   ", self._style(look, ink)) for look in looks]
-        return [[], line] if len(looks) > 1 and not self.close else []
+        return [[], line] if len(looks) > 1 and self.close < 2 else []
 
     @staticmethod
     def _style(look: Look, ink: Inks) -> Any:

@@ -28,7 +28,7 @@ from drops.tui.screens.sight import AROUND, Sight
 WIDE = 110  # columns from which lesson and figure stand side by side
 LOWEST, CURVES = 11, 7  # lines under a question from which its picture is drawn there; its curves
 MARGIN = 3  # lines of the body that no figure takes where text stands above it
-BORDERS = 6  # cells to both sides of what is read, with the scroll bar's
+BORDERS = 5  # cells to both sides of what is read, with the scroll bar's
 LAYER = 0.6  # seconds that values take from one layer to the next
 FRAMES = 15  # a second, while they do
 
@@ -46,7 +46,7 @@ class Stage(Sight):
         self.worlds: tuple[Show, ...] = ()  # stand in place of the page's pictures
         self.flipped = False  # whether the picture of the question stands in the question's place
         self.shares = False  # whether the picture of the question stands under it
-        self.close = False  # whether heading and blank lines made room for the question
+        self.close = 0  # how much made room for the question: heading and blank lines; what is in it, too
         self._borrowed: tuple[Show, ...] = ()  # what stands beside the question and is not its own
         self._found = set[str]()  # goals reached on the pages so far
         self._moved: tuple[Show, ...] = ()  # of the page, what stands with the question's own picture
@@ -132,7 +132,7 @@ class Stage(Sight):
         aside.show(pictures if beside else (), self.hands)
         self.shares = False
         self.set_class(False, "-shares")
-        self._stand(words if beside else shown, close=False)
+        self._stand(words if beside else shown, close=0)
         if not self.wide:
             self._make_room()
         if not self.wide and not self.worlds:
@@ -150,11 +150,11 @@ class Stage(Sight):
         """What the question itself has to show, as it stands; and what makes room for it above."""
         return (*self._moved, *(self.asking.pictures if self.asking is not None else ()))
 
-    def _stand(self, shown: tuple[Show, ...], *, close: bool) -> None:
+    def _stand(self, shown: tuple[Show, ...], *, close: int) -> None:
         """What is read above the question; `close` to it, there is no heading."""
         assert self.page is not None
         self.close = close
-        self.set_class(close, "-close")
+        self.set_class(close > 0, "-close")
         heading, note = ("", "") if close else (self.page.heading, self.page.note)
         self.query_one("#main", Pictures).show(shown, self.hands, heading, note)
         if self.asking is not None and self.asking.close != close:
@@ -169,16 +169,23 @@ class Stage(Sight):
         if ask is None or not self.size.height or self._fits:
             return
         shown = main.blocks
-        self._stand(shown, close=True)
-        if ask.draws_its_own or self._fits:
+        if self._stands_close(shown) or ask.draws_its_own:
             return
         if ask.verdict is None:  # what is said of an answer takes no picture away
             self._crowded = True
         if self._crowded:
             stays, self._moved = drawn_apart(shown)
-            self._stand(stays, close=False)
+            self._stand(stays, close=0)
             if not self._fits:
-                self._stand(stays, close=True)
+                self._stands_close(stays)
+
+    def _stands_close(self, shown: tuple[Show, ...]) -> bool:
+        """Whether what is read and the question are seen whole, once they stand as close as that needs."""
+        for close in (1, 2):
+            self._stand(shown, close=close)
+            if self._fits:
+                return True
+        return False
 
     @property
     def _across(self) -> int:

@@ -1,0 +1,72 @@
+"""Options once they are judged: one list with their reasons, and at every size in sight what it is about."""
+
+from dataclasses import replace
+
+import fake
+import pytest
+from helper import opened
+
+from drops.exercises.blocks import Choice, Option, Sheet
+
+SIZES = [(60, 20), (80, 24), (120, 36)]
+QUESTION = "Which of all these numbers that somebody worked out by hand is the first one that is wrong?"
+MANY = tuple(f"{'h' * 9}{i}" for i in range(7))
+TABLE = Sheet(("", "w"), tuple((f"row {i}", str(i)) for i in range(5)), "five rows")
+
+
+def page_with(names, monkeypatch, right, long=1):
+    """A quiz with a table above it; each option has a reason of its own."""
+    options = tuple(
+        Option(name, i == right, f"Because{i} " + "of what stands above it " * long + f"end{i}.")
+        for i, name in enumerate(names)
+    )
+    page = replace(fake.PAGES["quiz"], show=(TABLE,), ask=Choice(QUESTION, options))
+    monkeypatch.setitem(fake.PAGES, "quiz", page)
+
+
+def seen(hands):
+    return " ".join(hands.text.split())
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("picked", [0, 6])
+async def test_question_choice_and_right_option_are_seen_with_their_reasons_and_the_others_after(
+    size, picked, monkeypatch
+):
+    page_with(MANY, monkeypatch, right=3, long=4)
+    async with opened("quiz", size=size) as hands:
+        await hands.press(str(picked + 1), "enter")
+        await hands.pilot.pause()
+        told = seen(hands)
+        assert " ".join(QUESTION.split()[:4]) in told  # from its first word on
+        for at in (picked, 3):
+            assert f"Because{at}" in told
+            assert f"end{at}." in told
+        for _ in range(3):
+            if "enter more" not in hands.lines[-1]:
+                break
+            await hands.press("enter")
+            told += seen(hands)
+        assert all(f"end{i}." in told for i in range(len(MANY)))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_where_there_is_room_each_stands_where_it_stood(size, monkeypatch):
+    page_with(MANY[:3], monkeypatch, right=2)
+    async with opened("quiz", size=size) as hands:
+        await hands.press("1", "enter")
+        lines = [line.split() for line in hands.app.screen.asking.lines]
+        signs = [line[0] for line in lines if line and set(line) & set(MANY)]
+        assert signs == ["✗", "2", "✓"]
+
+
+async def test_lines_break_alike_whether_a_page_is_longer_than_the_screen_or_not(monkeypatch):
+    page_with(MANY[:2], monkeypatch, right=1)
+    async with opened("quiz", size=(80, 24)) as hands:
+        short = hands.app.screen.query_one("#left").size.width
+    page_with(MANY, monkeypatch, right=1, long=9)
+    async with opened("quiz", size=(80, 24)) as hands:
+        await hands.press("3", "enter")
+        await hands.pilot.pause()
+        assert hands.app.screen.stage.max_scroll_y > 0
+        assert hands.app.screen.query_one("#left").size.width == short
