@@ -677,3 +677,10 @@ def test_a_step_is_its_rate_times_the_gradient_and_told_as_a_share_of_the_weight
     assert size["step ÷ weight"] * size["weight"] == pytest.approx(size["step"])
     healthy = size["asleep below"] <= size["step ÷ weight"] <= size["healthy up to"]
     assert ("Healthy" in words.markdown) == healthy
+
+
+@pytest.mark.parametrize("start", range(4))
+def test_no_sentence_of_a_figure_writes_a_number_as_a_program_does(start):
+    (figure,) = drawing("layer-sizes", {}).show
+    told = figure.draw({"start": min(start, figure.knobs[0].high), "norm": 0})[-1].markdown
+    assert not re.search(r"\de[-+−]?\d", told), told

@@ -19,6 +19,7 @@ from drops.networks.birds import standardised
 from drops.networks.live import Table, every
 from drops.networks.nets import in_each_thread
 from drops.networks.nudged import Hold
+from drops.scales import short
 from drops.text import number
 from nnlab import SGD, Adam, Net, Trainer, data
 
@@ -103,8 +104,8 @@ def gauge(hidden: int, squash: str, seed: int, table: str = "moons") -> Bars:
     bars = tuple(Bar("output" if i == hidden else f"layer {i + 1}", size) for i, size in enumerate(sizes))
     return Bars(
         bars,
-        f"Gradient sizes with {hidden} hidden layers of {squash}: {sizes[0]:.1g} in the first layer, "
-        f"{sizes[-1]:.1g} at the output.",
+        f"Gradient sizes with {hidden} hidden layers of {squash}: {short(sizes[0])} in the first layer, "
+        f"{short(sizes[-1])} at the output.",
         unit="gradient",
         log=True,
     )

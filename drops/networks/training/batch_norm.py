@@ -15,6 +15,7 @@ from drops.exercises.blocks import Bar, Bars, Figure, Knob, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.nudged import Hold
 from drops.networks.training.race import Stepper, epochs_of, race
+from drops.scales import short
 from drops.text import number
 from nnlab import SGD, BatchNorm, Dense, Net, Trainer, data
 from nnlab.layers.core import Activation
@@ -56,7 +57,7 @@ def draw_layer_sizes(_: Mapping[str, Any]) -> Drawing:
         bars = tuple(Bar(f"layer {k}", size) for k, size in enumerate(sizes, 1))
         says = (
             f"Weights of spread {number(start)}, {'with' if norm else 'without'} batch norm: layer 1 hands "
-            f"on a spread of {number(sizes[0], 2)}, layer 6 {sizes[-1]:.2g}."
+            f"on a spread of {number(sizes[0], 2)}, layer 6 {short(sizes[-1])}."
         )
         return Bars(bars, says, "spread", log=True), Words(says)
 
