@@ -59,6 +59,10 @@ def ticks() -> float:
     return time.monotonic()
 
 
-def weekday(day: date) -> str:
-    """A day as it is said: "Sunday, 8 March"."""
-    return f"{day:%A}, {day.day} {day:%B}"
+FAR = 300  # days, from which on a day of the year could be taken for the one before or after
+
+
+def weekday(day: date, today: date | None = None) -> str:
+    """A day as it is said: "Sunday, 8 March"; with its year where that is far from `today`."""
+    far = today is not None and abs((day - today).days) > FAR
+    return f"{day:%A}, {day.day} {day:%B}{f' {day.year}' if far else ''}"

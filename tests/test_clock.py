@@ -63,6 +63,9 @@ def test_now_is_now():
 def test_a_day_is_said_without_a_leading_zero():
     assert weekday(date(2026, 3, 8)) == "Sunday, 8 March"
     assert weekday(date(2026, 11, 21)) == "Saturday, 21 November"
+    assert weekday(date(2026, 11, 21), date(2026, 3, 8)) == "Saturday, 21 November"
+    assert weekday(date(2027, 8, 22), date(2026, 3, 8)) == "Sunday, 22 August 2027"
+    assert weekday(date(2025, 3, 3), date(2026, 3, 8)) == "Monday, 3 March 2025"
 
 
 @pytest.mark.parametrize("zone", ["XXX+25", "XXX-26", "nowhere/at/all", ""])

@@ -341,7 +341,7 @@ class Plain:
         self.talk.say_all(verdict_lines(page, outcome))
         if outcome.reason:
             self.say(f"{outcome.reason}.")
-        if back := outcome.comes_back(lambda due: f"on {weekday(due)}"):
+        if back := outcome.comes_back(lambda due: f"on {weekday(due, self.clock().day)}"):
             self.talk.say_all(wrapped(f"It {back}."))
         if outcome.rests:
             self.talk.say_all(wrapped(outcome.rests))

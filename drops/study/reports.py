@@ -208,7 +208,7 @@ def progress_as_lines(made: Progress) -> list[str]:
     lines.append(f"Items in the coming days: {', '.join(soon)}")
     for mix_up in made.mix_ups:
         stands = f"{mix_up.status.name.lower()}:"
-        lines.append(f"  {stands:10} {mix_up.title} (last on {weekday(mix_up.last)})")
+        lines.append(f"  {stands:10} {mix_up.title} (last on {weekday(mix_up.last, made.day)})")
     for path, promised in groupby(made.outcomes, key=lambda one: one.path_title):
         lines += ["", f"At the end of {path}"]
         lines += [f"  {one.text}: {one.says}." for one in promised]

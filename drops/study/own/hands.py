@@ -234,7 +234,7 @@ def _comes_back(log: Log, key: str, now: Moment) -> str:
     day = max(memory.due_day, until)
     if day <= now.day.toordinal():
         return " It comes back today."
-    return f" It comes back on {weekday(date.fromordinal(day))}."
+    return f" It comes back on {weekday(date.fromordinal(day), now.day)}."
 
 
 def _no_guess(answer: Event) -> str:

@@ -37,5 +37,5 @@ def _says(key: str, glance: Glance, now: Moment) -> str:
     if memory is None:
         return "not asked yet"
     due = max(day, memory.due_day, until)
-    comes = "due today" if due == day else f"due on {weekday(date.fromordinal(due))}"
+    comes = "due today" if due == day else f"due on {weekday(date.fromordinal(due), now.day)}"
     return f"recall {share(recall(memory, day))}, {comes}"

@@ -100,7 +100,7 @@ def _when(day: int, today: int) -> str:
     on = date.fromordinal(day)
     if day == today + 1:
         return "tomorrow"
-    return f"on {on:%A}" if day < today + DAYS_OF_A_WEEK else f"on {weekday(on)}"
+    return f"on {on:%A}" if day < today + DAYS_OF_A_WEEK else f"on {weekday(on, date.fromordinal(today))}"
 
 
 def _goes_on(library: Library, log: Log, session: Session) -> Drop | None:
