@@ -70,3 +70,24 @@ async def test_lines_break_alike_whether_a_page_is_longer_than_the_screen_or_not
         await hands.pilot.pause()
         assert hands.app.screen.stage.max_scroll_y > 0
         assert hands.app.screen.query_one("#left").size.width == short
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_how_sure_one_is_is_asked_in_sight(size, monkeypatch):
+    options = tuple(Option(name, i == 0, "So.") for i, name in enumerate(MANY))
+    page = replace(fake.PAGES["predict"], show=(TABLE,), ask=Choice(QUESTION, options, confidence=True))
+    monkeypatch.setitem(fake.PAGES, "predict", page)
+    async with opened("predict", size=size) as hands:
+        await hands.press("7", "enter")
+        await hands.pilot.pause()
+        assert "certain" in hands.text
+        assert "enter answer" in hands.lines[-1]
+
+
+async def test_what_a_page_behind_is_stands_whole_above_it_at_sixty_columns():
+    async with opened("figure", "quiz", size=(60, 20)) as hands:
+        while hands.app.screen.page.part == "read":
+            await hands.press("enter")
+        await hands.press("b")
+        assert "behind · enter goes forward" in hands.text
+        assert not any("…" in line for line in hands.lines[:2])

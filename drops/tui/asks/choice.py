@@ -18,6 +18,8 @@ from drops.tui.asks.judged import judged_options
 from drops.tui.base.ink import Inks, Line, Lines, beside, does
 from drops.tui.blocks.prose import prose
 
+HOW_SURE = "How sure are you?"
+
 
 class AskChoice(Asking):
     """The digit before an option picks it; Enter answers, or asks how sure first."""
@@ -133,6 +135,12 @@ class AskChoice(Asking):
     # ── how it looks ──
 
     @property
+    def in_view(self) -> tuple[int, int] | None:
+        """Where it is asked how sure the learner is, all of that: it stands last."""
+        asks = [y for y, line in enumerate(self.lines) if line.startswith(HOW_SURE)]
+        return (asks[-1], len(self.lines) - 1) if asks and not self.problem else super().in_view
+
+    @property
     def picked(self) -> frozenset[int]:
         """What was answered; nothing, where the answer was asked for."""
         with suppress(Unreadable):
@@ -176,7 +184,7 @@ class AskChoice(Asking):
     def _confidence(self, width: int, ink: Inks) -> Lines:
         if self.sure is None or self.verdict is not None:
             return []
-        lines: Lines = [[Segment("How sure are you?   ", ink.bold)]]
+        lines: Lines = [[Segment(f"{HOW_SURE}   ", ink.bold)]]
         for i, name in enumerate(CONFIDENCE):
             here = i == self.sure
             if width < 62:  # one under another where a row is too long

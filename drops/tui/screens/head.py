@@ -61,6 +61,8 @@ class Head(Drawn):
             first, *rest = wrap(title, width - begins - 1)
             left = [left[0], Segment(first, ink.bold)]
             under = [Segment(f"{' ' * begins}{' '.join(rest)} ", ink.bold)]
+        if width_of(under) + width_of(right) > width:
+            right = right[:-1]  # the minutes go before what is told is cut
         filled = width - width_of(under) - width_of(right)
         between = [Segment(" " * filled)] if self.notice else rule(filled, ink)
         return [fit(left, width), fit([*under, *between, *right], width)]
