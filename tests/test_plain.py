@@ -731,6 +731,13 @@ def test_a_run_is_nudged_by_one_typed_line_and_goes_on_from_that_moment():
     assert said[-1].startswith("Enter to go on, or nudge it, as 40 rate ten times")
 
 
+def test_what_a_run_has_shown_is_told_behind_its_last_moment():
+    said, typed, moments = [], iter(("",)), (Frame((), 0.5, "half"), Frame((), 1.0, "whole"))
+    talk = Talk(lambda prompt: said.append(prompt) or next(typed), said.append, Quiet())
+    watch(Run("Watch.", lambda seed: iter(moments), closes="You *foresaw* it."), 7, talk)
+    assert said == ["Watch.", "50% done. half", "100% done. whole", "You foresaw it.", "Enter to go on: "]
+
+
 def test_what_cannot_be_read_as_a_nudge_is_told_with_an_example_and_asked_again():
     said = watched("faster", "40 speed 3", "")
     assert any("for example 40 rate ten times" in line or "as 40 rate ten times" in line for line in said)

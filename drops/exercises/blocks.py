@@ -381,12 +381,11 @@ class Run:
     needed: bool = False  # what follows asks for what comes of it: it goes on where nobody watches
     knobs: tuple[Knob, ...] = ()  # what can be turned at a moment: its rate, a weight
     nudged: Callable[[int, Nudges], Iterator[Frame | None]] | None = None  # what comes after the last of them
+    closes: str = ""  # Markdown: what it has shown, once it has shown it
 
 
 Ask = Numbers | Choice | Case | Order | Knobs | Design | Run
 Nudges = tuple[tuple[float, str, float], ...]  # of a run: the moment, 0 … 1, a knob, its value then
-
-# ── a step ────────────────────────────────────────────────────────────────────────────────
 
 Part = Literal["predict", "do", "see", "explain"]
 

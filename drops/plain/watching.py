@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from drops.errors import Unreadable
-from drops.exercises.blocks import Frame, Nudges, Run
+from drops.exercises.blocks import Frame, Nudges, Run, Words
 from drops.exercises.nudges import examples, read_nudge, told
 from drops.plain.prompt import Here, Talk
 from drops.plain.spoken import lines, said_of, wrapped
@@ -18,6 +18,9 @@ def watch(run: Run, seed: int, talk: Talk) -> None:
     """From its beginning to its end, and once more from wherever it is turned, until Enter goes on."""
     talk.say_all(wrapped(run.prompt))
     last = _tell(run.frames(seed), talk)
+    closes = [*lines(Words(run.closes))] if run.closes else []
+    talk.say_all(closes)
+    last += closes
     nudges: Nudges = ()
     turns = f", or nudge it, as {examples(run)}" if run.nudged else ""
     more = {examples(run).partition(" or ")[0]: "turn it when 40 % is done"} if run.nudged else {}

@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from drops.clock import ticks
 from drops.errors import Unreadable
-from drops.exercises.blocks import Frame, Run
+from drops.exercises.blocks import Frame, Run, Words
 from drops.exercises.nudges import read_nudge
 from drops.web.blocks import draw_plain
 from drops.web.seat import Elsewhere, Seat
@@ -33,7 +33,7 @@ async def stream(request: Request) -> Response:
         return Response(status_code=204)  # which tells a browser not to ask again
     except Unreadable as problem:
         return Response(f"{problem}.", status_code=400)
-    events = _events(request, seat, seat.end_run(), frames)
+    events = _events(request, seat, seat.end_run(), frames, ask.closes)
     return StreamingResponse(events, media_type="text/event-stream")
 
 
@@ -54,7 +54,7 @@ def _frames(ask: Run, request: Request, now: int) -> Iterator[Frame | None]:
 
 
 async def _events(
-    request: Request, seat: Seat, mine: int, frames: Iterator[Frame | None]
+    request: Request, seat: Seat, mine: int, frames: Iterator[Frame | None], closes: str
 ) -> AsyncIterator[str]:
     within = copy_context()
     done = -1.0
@@ -63,7 +63,7 @@ async def _events(
         frame, over = await aside(within.run, _pull, frames, done)
         if frame is not None:
             done = frame.done
-            yield f"data: {await aside(_told, frame)}\n\n"
+            yield f"data: {await aside(_told, frame, closes)}\n\n"
         if over or done >= 1:
             break
     yield "event: end\ndata: {}\n\n"
@@ -80,6 +80,8 @@ def _pull(frames: Iterator[Frame | None], done: float) -> tuple[Frame | None, bo
     return None, True
 
 
-def _told(frame: Frame) -> str:
-    drawn = str(fragment[(draw_plain(block) for block in frame.show)])
+def _told(frame: Frame, closes: str) -> str:
+    """A frame as the page takes it; the last one says what the run has shown."""
+    said = (Words(closes),) if closes and frame.done >= 1 else ()
+    drawn = str(fragment[(draw_plain(block) for block in (*frame.show, *said))])
     return json.dumps({"html": drawn, "says": frame.says, "done": frame.done, "moment": frame.moment})

@@ -211,6 +211,7 @@ def _last(ask: Run) -> Iterator[Node]:
     if frames:
         yield p[frames[-1].says]
         yield from (draw_plain(block) for block in frames[-1].show)
+        yield prose(ask.closes) if ask.closes else None
 
 
 # ── the end ───────────────────────────────────────────────────────────────────────────────

@@ -129,7 +129,7 @@ def assert_quick(run: Run) -> None:
 @pytest.mark.parametrize("seed", [0, 1])
 def test_the_net_that_is_drawn_of_twenty_does_as_most_of_them_do(seed):
     """A map with an open fence under "18 of 20 fenced the disc in" would be a riddle."""
-    *_, last = (frame for frame in fence_in_a_disc(seed, "", lambda trainer: trainer) if frame is not None)
+    *_, last = (frame for frame in fence_in_a_disc(seed, lambda trainer: trainer) if frame is not None)
     (maps,) = (block for block in last.show if isinstance(block, Beside))
     for told in (block.says for block in maps.blocks):
         right, closed = re.search(r"(\d+) % right, (\d+) of 20", told).groups()
@@ -153,6 +153,6 @@ def test_a_film_keeps_a_map_to_seven_digits_in_an_eighth_of_the_memory(dtype):
 
 
 def test_the_disc_is_filmed_in_as_many_moments_as_a_second_of_the_show_paints():
-    frames = [frame for frame in fence_in_a_disc(3, "", lambda trainer: trainer) if frame is not None]
+    frames = [frame for frame in fence_in_a_disc(3, lambda trainer: trainer) if frame is not None]
     assert len(frames) == LASTS * PAINTS
     assert [frame.done for frame in frames] == pytest.approx(np.arange(1, 61) / 60)

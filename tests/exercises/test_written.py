@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -264,7 +265,10 @@ def test_a_training_that_a_figure_brings_is_run_in_it():
         figures: ClassVar = {"race": lambda _: Drawing((), {}, run)}
 
     exercise = Closing.draw(np.random.default_rng(1), {**FENCES["bowl"], "see": [{"figure": "race"}]})
-    assert [step.ask for step in exercise.steps(frozenset(), {}) if step.part == "see"] == [run]
+    (see,) = (step for step in exercise.steps(frozenset(), {}) if step.part == "see")
+    assert replace(see.ask, closes="") == run
+    assert see.ask.closes.startswith("The answer: ")  # at its end, and not before it
+    assert not any(isinstance(block, Words) for block in see.show)
 
 
 BESIDE = [

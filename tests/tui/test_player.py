@@ -107,6 +107,35 @@ async def test_a_show_is_paused_scrubbed_and_brought_to_its_result_by_keys(monke
         assert hands.study.turned == ["see"]
 
 
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
+async def test_what_a_run_has_shown_is_said_at_its_end_to_which_enter_brings_it_and_stays_behind_it(
+    size, monkeypatch
+):
+    monkeypatch.setattr("drops.tui.asks.run.LASTS", 30.0)
+    monkeypatch.setitem(
+        fake.PAGES, "see", replace(fake.PAGES["see"], ask=replace(fake.RUN, closes="You foresaw it."))
+    )
+    async with opened("see", "explain", size=size) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        await ran_ahead(hands, run)
+        await told(hands, "running")
+        before = len(run.lines)
+        while hands.app.screen._wants_reading:
+            assert "You foresaw it." not in hands.text
+            await hands.press("enter")
+        assert "enter result" in hands.lines[-1]
+        await hands.press("enter")
+        assert run.over
+        assert "You foresaw it." in hands.text
+        if size[0] >= 110:
+            assert len(run.lines) == before  # its place was kept: nothing moves
+        assert "enter go on" in hands.lines[-1]
+        await hands.press("enter")
+        assert hands.study.turned == ["see"]
+        await hands.press("b")
+        assert "You foresaw it." in hands.text
+
+
 # ── nudged by hand ──
 
 

@@ -240,14 +240,18 @@ def drag(browser, figure) -> None:
 def test_a_run_is_sent_frame_by_frame_to_its_end_and_can_be_watched_without_a_script(
     browser, learners, study
 ):
-    go_to(browser, learners(study), lambda page: isinstance(page.ask, Run), "3")
+    go_to(browser, learners(study), lambda page: isinstance(page.ask, Run), "11")
+    assert "You foresaw it." not in browser.page.text  # it is said when the run has shown it
     with browser.client.stream("GET", "/run") as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         lines = [line for line in answer.iter_lines() if line]
     assert lines[-2:] == ["event: end", "data: {}"]
     assert '"done": 1' in lines[-3]
+    assert "You foresaw it." in lines[-3]
+    assert not any("You foresaw it." in line for line in lines[:-3])
     browser.get("/page?watch=1")
     assert browser.status == 200
+    assert "You foresaw it." in browser.page.text
     assert len(browser.page.all("svg")) + len(browser.page.all("table")) > 0
 
 

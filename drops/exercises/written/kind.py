@@ -259,11 +259,15 @@ class Written(Exercise):
             if self.sketch is None and not guess.tells:  # else its own picture, or none
                 own = own or [*self.picture({}, FORETOLD)]
             steps = [predict(*told, *own, ask=ask), *steps]
-            seen = [*self._came_out(guess, ask, answers), *seen]
+            came = self._came_out(guess, ask, answers)
+            if run is not None and self.sketch is None:  # what it tells is not said before it
+                run = replace(run, closes="\n\n".join(one.markdown for one in came if isinstance(one, Words)))
+            else:
+                seen = [*came, *seen]
             if not self.spec.see and self.sketch is None:  # a sentence alone shows nothing
                 tables = (one for one in self._shows() if not isinstance(one, Words))
                 seen += [*tables, worked_through(self.worksheet, self.fields, self.spec.says)]
-        if seen:
+        if seen or run is not None:
             steps.append(see(*seen, ask=run))
         if why is not None:
             steps.append(explain(ask=self._choice(why)))

@@ -261,19 +261,20 @@ class Architecture(Exercise):
         form = self._form_of(answers)
         own = plan(form)
         design = self._tried(own)
-        stand_in = "" if design is own else " Yours cannot be trained as it stands, so a sound one stands in."
+        stand_in = "Your design cannot be trained as it stands, so a sound one stands in."
         guess = card_for((defence.beats_none_guessed(self.card), defence.AGAINST_NOTHING), self.seed)
         at = defence.Defence(self.card, own, design, self.seed, answers, form)
         return (
             predict(self._brief(), self._two_nets(), ask=guess),
             brief,
             see(
-                Words(foresaw(answers, guess) + stand_in),
+                *(() if design is own else (Words(stand_in),)),
                 ask=Run(
                     "Your design and a net with no hidden layer on the same ten splits of "
                     f"{self.card.title}, then what it takes to ask you four what-ifs.",
                     evidence.trial(self.card, design, at.training, self.seed),
                     needed=True,
+                    closes=foresaw(answers, guess),
                 ),
                 name="evidence",
             ),

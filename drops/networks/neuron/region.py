@@ -5,8 +5,8 @@ Each unit says on which side of its line a point lies; the output fires where al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -16,7 +16,6 @@ from drops.exercises.blocks import (
     Cell,
     Choice,
     Field,
-    Frame,
     Knob,
     Knobs,
     Numbers,
@@ -33,7 +32,7 @@ from drops.exercises.steps import card_for, do, explain, foresaw, predict, right
 from drops.exercises.worksheet import Line, Misconception, Values, Worksheet
 from drops.networks.nets import empty_plane, layered, surface, weighted
 from drops.networks.neuron.runs import FIRST_UNIT, disc_in_a_ring, fence_in_a_disc
-from drops.networks.nudged import Hold, nudgeable
+from drops.networks.nudged import nudgeable
 from drops.scales import seen_part
 from drops.text import number
 
@@ -152,15 +151,13 @@ class Region(Exercise):
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         guess = card_for(PREDICT, self.units, self.P, self.Q)
 
-        def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
-            return fence_in_a_disc(seed, foresaw(answers, guess), hold)
-
         prompt = "Train nets with 1, 2 and 3 hidden units on a disc."
+        run = nudgeable(prompt, fence_in_a_disc, FIRST_UNIT)
         return (
             predict(Words(DISC), disc_in_a_ring(), ask=guess),
             do(self._givens(), ask=self._ticks(asked)),
             do(Words(VOTES), ask=self._vote(), name="vote"),
-            see(ask=nudgeable(prompt, frames, FIRST_UNIT)),
+            see(ask=replace(run, closes=foresaw(answers, guess))),
             explain(ask=card_for(WHY, self.units, self.P)),
         )
 

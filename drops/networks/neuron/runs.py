@@ -55,8 +55,8 @@ def _dots(table: data.Dataset, count: int) -> tuple[Point, ...]:
     return tuple(Point(float(x), float(y), int(label)) for (x, y), label in rows)
 
 
-def fence_in_a_disc(seed: int, verdict: str, hold: Hold) -> Iterator[Frame | None]:
-    """Trains 3 × 20 nets on one disc of 200 points; `verdict` closes the last frame."""
+def fence_in_a_disc(seed: int, hold: Hold) -> Iterator[Frame | None]:
+    """Trains 3 × 20 nets on one disc of 200 points."""
     disc = data.circle(200, seed=seed % 10_000)
     nets = (Net(f"2-{w}-1", hidden="tanh", loss="bce", seed=seed % 10_000) for w in WIDTHS)
     fleets = yield from one_by_one(net.fleet(RUNS) for net in nets)
@@ -70,7 +70,7 @@ def fence_in_a_disc(seed: int, verdict: str, hold: Hold) -> Iterator[Frame | Non
             next(events)
             yield None
         if step % FENCING_FILMED == 0:
-            yield _fencing_frame(fleets, usual, disc, dots, step, verdict)
+            yield _fencing_frame(fleets, usual, disc, dots, step)
 
 
 def _usual(fleets: Sequence[Fleet], disc: data.Dataset) -> Generator[None, None, list[int]]:
@@ -92,7 +92,6 @@ def _fencing_frame(
     disc: data.Dataset,
     dots: tuple[Point, ...],
     step: int,
-    verdict: str,
 ) -> Frame:
     X, y = disc
     pictures: list[Show] = []
@@ -108,8 +107,7 @@ def _fencing_frame(
             moment = f"the third line closes it, step {step}"
         pictures.append(_map(fleet, shown, dots, units, says))
     done = step / FENCING_STEPS
-    lines = [*told, *([verdict] if step == FENCING_STEPS else [])]
-    return Frame((Beside(tuple(pictures)), Words("  \n".join(lines))), done, " ".join(lines), moment)
+    return Frame((Beside(tuple(pictures)), Words("  \n".join(told))), done, " ".join(told), moment)
 
 
 def _map(fleet: Fleet, shown: int, dots: tuple[Point, ...], title: str, says: str) -> Surface:

@@ -24,6 +24,7 @@ from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Line, Lines, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
+from drops.tui.blocks.prose import prose
 
 PULLS = 60  # turns a second at the engine: short ones, since a key waits for the end of one
 CHUNK = 0.0025  # seconds of a turn
@@ -111,7 +112,19 @@ class AskRun(Asking):
 
     @property
     def goes(self) -> str:
-        return "run" if self.frames is None else "go on"
+        return "run" if self.frames is None else "result" if self._keeps_something else "go on"
+
+    @property
+    def _keeps_something(self) -> bool:
+        """Whether there is something that it says at its end, and nobody has asked for that yet."""
+        return bool(self.ask.closes) and not self.over and not self.player.hurries
+
+    def go(self) -> bool:
+        """Enter starts it, or brings it to what it says at its end. Whether to leave it instead."""
+        goes = self.goes
+        if goes != "go on":
+            self.start() if goes == "run" else self.action_finish()
+        return goes == "go on"
 
     @property
     def calls(self) -> dict[str, str]:
@@ -316,8 +329,11 @@ class AskRun(Asking):
         if self.frames is None:
             return [*out, [Segment("▸ space starts it", ink.act)]]
         frame = self.frame
-        says: Lines = []
-        if frame is not None and frame.done and not any(isinstance(one, Words | Sheet) for one in frame.show):
+        told = prose(self.ask.closes, min(width, 80), ink) if self.ask.closes else []
+        says: Lines = [[]] * len(told)  # until it is over its place alone: no picture shrinks at the end
+        if self.over:
+            says = told
+        if not told and frame and frame.done and not any(isinstance(o, Words | Sheet) for o in frame.show):
             says = written(frame.says, min(width, 80), ink.text)  # where the frame does not say it itself
         ruler = self._ruler(width, ink)
         if frame is None:
@@ -332,6 +348,8 @@ class AskRun(Asking):
         # it is scrolled to: where it stands first, then its pictures, as large as both are seen together
         shown = self._fitted(frame, width, ink, max(1, self.whole() - len(ruler) - 1), 0)
         self._placed = len(out), len(out) + len(ruler) + len(shown)
+        if told:
+            return [*out, *ruler, *(told if self.over else []), [], *shown]
         return [*out, *ruler, [], *shown, *([[]] if says else []), *says]
 
     def _fitted(self, frame: Frame, width: int, ink: Inks, tall: int, more: int) -> Lines:

@@ -7,6 +7,7 @@ being done, with all that was typed on it.
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from textual import events
@@ -15,6 +16,7 @@ from textual.binding import Binding, BindingType
 
 from drops.clock import Moment
 from drops.errors import DropsError
+from drops.exercises.blocks import Run, Words
 from drops.study.pages import Answered, Page
 from drops.study.shown.code import code_of, has_code
 from drops.tui.asks.asking import Asking
@@ -22,6 +24,7 @@ from drops.tui.asks.feedback import Feedback
 from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
 from drops.tui.screens.base import DropsScreen, Keys
+from drops.tui.screens.borrowed import came_to
 from drops.tui.screens.code import CodeScreen
 from drops.tui.screens.head import Head
 from drops.tui.screens.pinned import Pinned
@@ -39,6 +42,15 @@ class Seen(NamedTuple):
     def judged(self) -> bool:
         """Whether what is asked was answered, and told."""
         return self.outcome is not None and not self.outcome.hidden
+
+
+def as_left(page: Page, asked: Asking | None, outcome: Answered | None) -> Seen:
+    """What there is of a page behind. A run is what was last seen of it, and what it has shown."""
+    if isinstance(page.ask, Run):
+        frame = came_to(asked) if isinstance(asked, AskRun) else None
+        said = (Words(page.ask.closes),) if page.ask.closes else ()
+        page = replace(page, show=(*page.show, *said, *(frame.show if frame else ())), ask=None)
+    return Seen(page, asked.submitted if asked else "", outcome)
 
 
 class BehindScreen(DropsScreen):
@@ -91,8 +103,7 @@ class BehindScreen(DropsScreen):
 
     async def _show(self) -> None:
         page, text, outcome = self.seen[self.at]
-        old, ask = self.asking, None if page.ask is None else asking(page.ask)
-        self.asking = None if isinstance(ask, AskRun) else ask  # a training is over when it is left
+        old, self.asking = self.asking, None if page.ask is None else asking(page.ask)
         stage = self.query_one(Stage)
         pinned = self.query_one(Pinned)
         await stage.show(pinned.take(page), self.asking, old, still=True)

@@ -151,14 +151,12 @@ def carried(page: Page, before: Page | None, asked: Asking | None) -> Page:
 
 
 def ended_with(page: Page, asked: Asking | None) -> tuple[Show, ...]:
-    """The pictures of a page as it is left: those of its run as far as it went, of its question as it was
-    answered."""
-    frame = _came_to(asked) if isinstance(asked, AskRun) else None
-    last = split(frame.show)[1] if frame is not None else asked.pictures if asked is not None else ()
-    return (*split(page.show)[1], *last)
+    """The pictures of a page as it was left: its own, and those of its question as it was answered."""
+    answered = () if asked is None or isinstance(asked, AskRun) else asked.pictures
+    return (*split(page.show)[1], *answered)
 
 
-def _came_to(run: AskRun) -> Frame | None:
+def came_to(run: AskRun) -> Frame | None:
     """What a run came to. One that is left while it plays is told by the last that is computed of it, and by
     nothing where that is no more than its beginning."""
     if not run.running:

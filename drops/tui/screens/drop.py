@@ -23,7 +23,7 @@ from drops.tui.base.apart import apart
 from drops.tui.base.drawn import Drawn
 from drops.tui.blocks.pictures import split
 from drops.tui.screens import own
-from drops.tui.screens.behind import BehindScreen, Seen
+from drops.tui.screens.behind import BehindScreen, Seen, as_left
 from drops.tui.screens.borrowed import Borrowing, carried
 from drops.tui.screens.coming import Coming, Standing
 from drops.tui.screens.end import EndScreen
@@ -87,7 +87,7 @@ class DropScreen(Coming, Borrowing, Pointing):
     async def show(self, stands: Standing) -> None:
         left = self.worded
         if left is not None and left.part != "end" and left.key != stands.page.key:
-            self.seen.append(Seen(left, self.asking.submitted if self.asking else "", self.outcome))
+            self.seen.append(as_left(left, self.asking, self.outcome))
         self.session = stands.session
         page = self.page = self.worded = stands.page
         if self.stage.wide:  # where it would push the question out of sight it is left out
@@ -245,10 +245,9 @@ class DropScreen(Coming, Borrowing, Pointing):
         elif at is None:
             await self._turn()
         elif isinstance(at, AskRun):
-            if at.frames is None:
-                at.start()
-            else:
+            if at.go():
                 await self._turn()
+            self.refresh_keys()
         elif self.feedback.wants_check:
             self._check_repair()
         elif self.outcome is not None and not at.again:
