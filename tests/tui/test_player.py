@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from drops.exercises.blocks import Frame, Knob, Run, Words
 from drops.tui.asks.player import LASTS, SPEEDS, Player
 from drops.tui.asks.run import AskRun
+from drops.tui.screens.behind import as_left
 from drops.tui.screens.borrowed import carried
 
 
@@ -129,6 +130,8 @@ async def test_what_a_run_has_shown_is_said_at_its_end_to_which_enter_brings_it_
         assert "You foresaw it." in hands.text
         if size[0] >= 110:
             assert len(run.lines) == before  # its place was kept: nothing moves
+        while hands.app.screen._wants_reading:
+            await hands.press("enter")
         assert "enter go on" in hands.lines[-1]
         await hands.press("enter")
         assert hands.study.turned == ["see"]
@@ -335,7 +338,7 @@ def left(computed: int, of: int, *, plays: bool, at: float = 0.2):
     run.player.place, run.running = at, plays
     before = replace(fake.PAGES["see"], item_key="drop/exercise", ask=fake.RUN, show=())
     after = replace(fake.PAGES["explain"], item_key="drop/exercise", part="explain", show=())
-    return [block.says for block in carried(after, before, run).show]
+    return [block.says for block in carried(after, as_left(before, run, None).page, run).show]
 
 
 def test_what_explains_a_run_that_is_left_while_it_plays_stands_beside_what_it_came_to():
@@ -357,4 +360,4 @@ def test_what_explains_a_case_stands_beside_its_run_though_nothing_is_asked(asks
     run.player.keep(Frame((fake.CURVE,), 1.0, "done"))
     run.player.finish()
     before = replace(fake.PAGES["see"], item_key="drop/case", ask=fake.RUN, show=())
-    assert carried(after, before, run).show == (fake.CURVE,)
+    assert carried(after, as_left(before, run, None).page, run).show == (fake.CURVE,)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from drops.exercises.blocks import Frame
 
 LASTS = 4.0  # seconds of a run at its usual speed
+ENOUGH = 0.5  # of a run that is left before its end: less of it would be read as what it came to
 SPEEDS = {"1": 0.5, "2": 1.0, "3": 2.0, "4": 4.0}  # what the digits do to it
 
 
@@ -43,6 +44,12 @@ class Player:
     @property
     def frame(self) -> Frame | None:
         return self.moments[self.now] if self.moments else None
+
+    @property
+    def came_to(self) -> Frame | None:
+        """What a run came to that is left while it plays: the last that is computed of it, and nothing where
+        that is no more than its beginning."""
+        return self.moments[-1] if self.known >= ENOUGH else None
 
     @property
     def turning(self) -> tuple[float, str] | None:

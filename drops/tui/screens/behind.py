@@ -24,7 +24,6 @@ from drops.tui.asks.feedback import Feedback
 from drops.tui.asks.run import AskRun
 from drops.tui.asks.widgets import asking
 from drops.tui.screens.base import DropsScreen, Keys
-from drops.tui.screens.borrowed import came_to
 from drops.tui.screens.code import CodeScreen
 from drops.tui.screens.head import Head
 from drops.tui.screens.pinned import Pinned
@@ -47,7 +46,9 @@ class Seen(NamedTuple):
 def as_left(page: Page, asked: Asking | None, outcome: Answered | None) -> Seen:
     """What there is of a page behind. A run is what was last seen of it, and what it has shown."""
     if isinstance(page.ask, Run):
-        frame = came_to(asked) if isinstance(asked, AskRun) else None
+        frame = None
+        if isinstance(asked, AskRun):
+            frame = asked.player.came_to if asked.running else asked.frame
         said = (Words(page.ask.closes),) if page.ask.closes else ()
         page = replace(page, show=(*page.show, *said, *(frame.show if frame else ())), ask=None)
     return Seen(page, asked.submitted if asked else "", outcome)

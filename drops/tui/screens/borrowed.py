@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from drops.course.model import Teaser
 from drops.errors import DropsError
-from drops.exercises.blocks import Case, Choice, Design, Figure, Frame, Matrix, Order, Run, Sheet, Show, Words
+from drops.exercises.blocks import Case, Choice, Design, Figure, Matrix, Order, Run, Sheet, Show, Words
 from drops.study.lookup import page_that_taught
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
@@ -36,7 +36,6 @@ Lesson = tuple[tuple[Page, ...], int]  # its pages, and the place of the one tha
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 WIDTH = 62  # cells that the picture is read on
-ENOUGH = 0.5  # of a run that is left before its end: less of it would be read as what it came to
 LEAST = 8  # lines of a picture that is worth half of the screen
 
 
@@ -154,11 +153,3 @@ def ended_with(page: Page, asked: Asking | None) -> tuple[Show, ...]:
     """The pictures of a page as it was left: its own, and those of its question as it was answered."""
     answered = () if asked is None or isinstance(asked, AskRun) else asked.pictures
     return (*split(page.show)[1], *answered)
-
-
-def came_to(run: AskRun) -> Frame | None:
-    """What a run came to. One that is left while it plays is told by the last that is computed of it, and by
-    nothing where that is no more than its beginning."""
-    if not run.running:
-        return run.frame
-    return run.player.moments[-1] if run.player.known >= ENOUGH else None
