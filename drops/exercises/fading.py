@@ -12,7 +12,7 @@ from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import armed, numbers
 from drops.exercises.grading import near
 from drops.exercises.levels import FEWEST_LINES, HIGHEST
-from drops.exercises.sheets import filled, listed
+from drops.exercises.sheets import filled, listed, unheaded
 from drops.exercises.steps import do
 from drops.exercises.worksheet import Arithmetic, Values, figure, fill, line_named, worked_line
 from drops.text import of_name, stated
@@ -143,15 +143,20 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> tuple[
     mends = Numbers(
         asks, (first_wrong,), filled(empty, {name: came[name] for name in came if name != first_wrong.name})
     )
-    told = () if _only_lists(empty, fields) else (filled(empty, came),)  # the options are such a list
+    more = _beyond_a_list(empty, fields)  # the options are such a list
+    told = () if more is None else (filled(more, came),)
     find = do(*show, *told, ask=Choice(prompt, options), name=step.name)
     return find, do(*show, ask=mends, name=MEND)
 
 
-def _only_lists(sheet: Sheet, fields: Sequence[Field]) -> bool:
-    """Whether a sheet says no more than which numbers there are."""
-    words = {cell for row in sheet.rows for cell in row if isinstance(cell, str)}
-    return words <= {field.label for field in fields}
+def _beyond_a_list(sheet: Sheet, fields: Sequence[Field]) -> Sheet | None:
+    """What a sheet says beyond which numbers there are: of a list the rows that are printed, if any."""
+    names = {field.label for field in fields}
+    listed = all(len(row) == 2 and (row[0] in names or isinstance(row[1], str)) for row in sheet.rows)
+    if not listed:
+        return sheet
+    rows = tuple(row for row in sheet.rows if isinstance(row[1], str))
+    return replace(unheaded(sheet), rows=rows) if rows else None
 
 
 class _Work(NamedTuple):

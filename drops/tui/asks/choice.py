@@ -150,6 +150,7 @@ class AskChoice(Asking):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         out = prompt(self.ask.prompt, width, ink)
+        out = out[:-1] if self.close > 1 else out
         if self.verdict is not None and self.verdict.options:
             room = self.whole() - len(out)
             return out + judged_options(self.ask, self.picked, self.verdict.options, width, ink, room)
