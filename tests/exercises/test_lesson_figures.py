@@ -10,6 +10,7 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
+from drops import catalog
 from drops.catalog import drawing
 from drops.course.faces import figures_of
 from drops.course.model import ExerciseFence, FigureFence, Quiz
@@ -684,3 +685,13 @@ def test_no_sentence_of_a_figure_writes_a_number_as_a_program_does(start):
     (figure,) = drawing("layer-sizes", {}).show
     told = figure.draw({"start": min(start, figure.knobs[0].high), "norm": 0})[-1].markdown
     assert not re.search(r"\de[-+−]?\d", told), told
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_chances_that_are_told_are_those_that_are_drawn(seed):
+    fence = lessons().drop("train-a-transformer").exercises[0]
+    exercise = catalog.draw(fence.kind, seed, fence.params)
+    told = exercise._shows()[0].markdown
+    drawn = next(one for one in exercise.picture({}, "") if isinstance(one, Bars))
+    for bar in drawn.bars:
+        assert f"**{number(bar.value, 2)}**" in told, bar.name
