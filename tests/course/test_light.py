@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
+# where no bytecode is kept, no compiled lesson is either, and each is parsed anew
+KEEPING = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 HEAVY = {"numpy", "sqlalchemy", "alembic", "textual", "rich", "fsrs", "markdown_it", "nnlab"}
 
 LOADING = """
@@ -20,9 +23,10 @@ print(*sorted(sys.modules))
 
 
 def test_reading_all_lessons_loads_no_engine_no_database_no_parser_and_no_exercises() -> None:
-    out = subprocess.run(
-        [sys.executable, "-c", LOADING], capture_output=True, text=True, check=True
-    ).stdout.split()
+    for _ in range(2):  # the first time whatever is not kept yet is parsed
+        out = subprocess.run(
+            [sys.executable, "-c", LOADING], capture_output=True, text=True, check=True, env=KEEPING
+        ).stdout.split()
     assert "drops.course.parse" in out
     assert HEAVY.isdisjoint(name.partition(".")[0] for name in out)
     assert not [name for name in out if name.startswith("drops.exercises")]

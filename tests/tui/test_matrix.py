@@ -82,7 +82,7 @@ def test_rows_grow_into_the_room_there_is_and_few_of_them_further():
     assert len(text(KERNEL, 40, more=4)) == 2 + 3 * 2
     assert len(text(TRIANGLE, 80, more=40)) == 1 + 3 * 10
     row = Matrix(("says",), ("A", "B"), ((0.2, 0.7),), "Two shares.")
-    assert len(text(row, 40, more=40)) == 1 + 17 // 2  # no taller than broad: a cell is twice as high as wide
+    assert len(text(row, 40, more=40)) == 1 + 17 * 2 // 3  # a cell is twice as high as wide: a third taller than broad
 
 
 def test_lines_read_it_row_by_row_and_say_what_is_hidden():
