@@ -78,7 +78,7 @@ def test_the_points_of_a_column_stand_one_under_another():
 
 
 def test_rows_grow_into_the_room_there_is_and_few_of_them_further():
-    assert len(text(KERNEL, 40, more=40)) == 2 + 9 * 2
+    assert len(text(KERNEL, 40, more=40)) == 2 + 12 * 2
     assert len(text(KERNEL, 40, more=4)) == 2 + 3 * 2
     assert len(text(TRIANGLE, 80, more=40)) == 1 + 3 * 10
     row = Matrix(("says",), ("A", "B"), ((0.2, 0.7),), "Two shares.")
