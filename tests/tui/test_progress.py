@@ -16,7 +16,7 @@ from looking import SIZES, lived, looking, read_all, studied
 from drops import scales
 from drops.colours import DARK
 from drops.events import Day
-from drops.exercises.blocks import Words
+from drops.exercises.blocks import Field, Numbers, Strip, Words
 from drops.exercises.grading import Repair
 from drops.memory.honesty import Foreseen, RecallForecast, honesty
 from drops.memory.mastery import Mastery, MasteryStage
@@ -244,3 +244,22 @@ def test_the_worlds_of_a_mix_up_stand_below_its_question_once_it_is_answered_or_
     assert any("the rule: 18" in line for line in said) is shown
     assert any("18" in line for line in said) is shown
     assert any("the rule: 18" in line for line in texts(mix_ups.about(one, opened_mix_up(None), repair, 60, INK)))
+
+
+def test_until_then_the_questions_picture_stands_there_where_it_is_seen_whole():
+    def pictured(values, hand):
+        return (Strip(-9.0, 9.0, ((values.get("b", 0.0), f"b as typed, {hand} in hand"),), "b on a line."),)
+
+    opened = opened_mix_up(Repair("b", 18.0))
+    opened.ask, opened.typed = Numbers("Which b?", (Field("b", "b", 0.01, "4"),), picture=pictured), "-5"
+    one = SimpleNamespace(title="the bias was left out", status=Status.SUSPECTED)
+
+    def said(rows, **repair):
+        return texts(mix_ups.about(one, opened, Repairing(**repair), 60, INK, rows))
+
+    least = len(said(0)) + 2 + mix_ups.LOWEST
+    assert not any("as typed" in line for line in said(least - 1))
+    for rows in (least, 36, 50):
+        assert any("b as typed, b in hand" in line for line in said(rows))
+        assert len(said(rows)) <= rows
+    assert not any("as typed" in line for line in said(36, worlds=True))  # the worlds have their own

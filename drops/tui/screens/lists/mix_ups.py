@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from rich.segment import Segment
 
 from drops.exercises.answers import told
-from drops.exercises.blocks import Words
+from drops.exercises.blocks import Choice, Numbers, Order, Words
 from drops.exercises.grading import Repair
+from drops.exercises.pictured import picture_of
 from drops.memory.misconceptions import Status
 from drops.study.looking_back import MixUp
 from drops.study.shown.history import Reopened
@@ -17,6 +18,8 @@ from drops.text import safe_text
 from drops.tui.base.caret import Typed
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, width_of, written
 from drops.tui.blocks import blocks
+from drops.tui.blocks.blocks import Hands
+from drops.tui.blocks.pictures import split
 from drops.tui.blocks.prose import prose
 from drops.tui.screens.lists.listing import LABEL, READABLE, Entry, labelled
 from drops.tui.screens.lists.parts import short
@@ -31,6 +34,7 @@ STANDS = {
     Status.OVERCOME: ("✓", "mended: two clean answers followed"),
 }
 SIGN = 5  # cells before a title: the mark of the chosen one, and how it stands
+LOWEST = 9  # lines that a picture has at least
 FIELD = 8  # cells of the repair's blank
 
 
@@ -64,8 +68,12 @@ def rows(found: Iterable[MixUp], now: int, width: int, ink: Inks) -> Iterator[En
         yield Entry([ends(first, last, width), *indent(title[1:], SIGN)], at)
 
 
-def about(one: MixUp, opened: Reopened | None, repair: Repairing, width: int, ink: Inks) -> Lines:
-    """What was given and typed then, what the rule makes of it, both worlds, and one question now."""
+def about(
+    one: MixUp, opened: Reopened | None, repair: Repairing, width: int, ink: Inks, rows: int = 0
+) -> Lines:
+    """What was given and typed then, what the rule makes of it, both worlds, and one question now; until the
+    worlds are shown, the question's picture in what is left of `rows`.
+    """
     room = min(width, READABLE)
     _, stands = STANDS[one.status]
     out: Lines = [[], *written(safe_text(one.title), room, ink.bold), *written(stands, room, ink.dim), []]
@@ -85,9 +93,21 @@ def about(one: MixUp, opened: Reopened | None, repair: Repairing, width: int, in
     if question := asks(opened):
         out += [[], *_asked(question, repair, room, ink)]
     out += [[], *prose(verdict.feedback, room, ink)] if verdict.feedback else []
-    if verdict.worlds and shows_worlds(opened, repair):
-        out += [[], *blocks.draw_all(verdict.worlds, width, ink)]
-    return out
+    if shows_worlds(opened, repair):
+        return [*out, [], *blocks.draw_all(verdict.worlds, width, ink)] if verdict.worlds else out
+    picture = _picture(opened, width, rows - len(out) - 2, ink)
+    return [*out, [], *picture] if picture else out
+
+
+def _picture(opened: Reopened, width: int, rows: int, ink: Inks) -> Lines:
+    """The picture beside the question, with what was typed in it; none where it is not seen whole."""
+    ask = opened.ask
+    shown = picture_of(ask, opened.typed) if isinstance(ask, Numbers | Choice | Order) else ()
+    shown = shown or split(opened.show)[1]
+    if not shown or rows < LOWEST:
+        return []
+    drawn = blocks.fitted(shown, width, ink, Hands(tall=rows, fill=True), 0)
+    return drawn if len(drawn) <= rows else []
 
 
 def shows_worlds(opened: Reopened | None, repair: Repairing) -> bool:

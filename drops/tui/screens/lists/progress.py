@@ -128,7 +128,8 @@ class ProgressScreen(ListScreen):
             return case_page.about(self.cases, self.cases.faults[self.now], width, ink)
         self._open_mix_up()
         one = self.seen.mix_ups[self.now]
-        return mix_ups.about(one, self.opened.get(self.now), self.repair, width, ink)
+        rows = self.query_one("#pane").size.height
+        return mix_ups.about(one, self.opened.get(self.now), self.repair, width, ink, rows)
 
     # ── an opened mix-up ──
 
