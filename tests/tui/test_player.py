@@ -361,3 +361,13 @@ def test_what_explains_a_case_stands_beside_its_run_though_nothing_is_asked(asks
     run.player.finish()
     before = replace(fake.PAGES["see"], item_key="drop/case", ask=fake.RUN, show=())
     assert carried(after, as_left(before, run, None).page, run).show == (fake.CURVE,)
+
+
+@pytest.mark.parametrize(("size", "heading"), [((120, 36), True), ((80, 24), False), ((60, 20), False)])
+async def test_below_110_columns_a_run_stands_close_from_its_start_as_it_grows(size, heading):
+    async with opened("see", size=size) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        assert ("See" in hands.text) is heading
+        await ran_ahead(hands, run)
+        await hands.press("end")
+        assert ("See" in hands.text) is heading

@@ -69,7 +69,7 @@ def _lost(values: Sequence[float]) -> bool:
     return not np.isfinite(values).all()
 
 
-NO_SIGN = "no known sign in it"  # of a gauge that may still differ from the twin's
+NO_SIGN = "it shows none of the known signs"  # of a gauge that may still differ from the twin's
 GAUGES: Mapping[str, Meter] = {
     "start": Meter(
         "loss at the start",

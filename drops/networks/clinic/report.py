@@ -89,7 +89,7 @@ def _opened(case: ClinicCase, given: CaseAnswer, score: CaseScore) -> str:
     first = case.route[0]
     why = says(first, case.signs[first])
     more = f", then {_and([GAUGES[gauge].label for gauge in case.route[1:]])}" if case.route[1:] else ""
-    return f"{opened} An expert opens {GAUGES[first].label} first: {why}{more}."
+    return f"{opened} An expert opens “{GAUGES[first].label}” first: {why}{more}."
 
 
 def too_early(case: ClinicCase, given: CaseAnswer) -> tuple[str, ...]:

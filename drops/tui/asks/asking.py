@@ -21,6 +21,7 @@ class Asking(Drawn):
     """One question. `answer` is the text that `drops plain` would read for it."""
 
     ask: Ask  # each has one of its own type
+    grows: ClassVar[bool] = False  # whether it becomes taller than it is at first
     draws_its_own: ClassVar[bool] = False  # whether its pictures are drawn with it where they have no place
     tells_at_its_top: ClassVar[bool] = False  # whether what is said of an answer begins there
 

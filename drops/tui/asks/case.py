@@ -296,6 +296,8 @@ class AskCase(Asking):
         count = len(self.ask.gauges)
         if not self._abreast(width):
             listed = range(count) if self.named is None else self.opened
+            if not listed and self.verdict is not None:
+                return []
             return [head, *(line for i in listed for line in self._with_panel(i, width, panel, ink))]
         half, half_width = -(-count // 2), width // 2
         rows: Lines = [

@@ -47,6 +47,7 @@ class AskRun(Asking):
     """Space pauses, ← → go from moment to moment, 1 to 4 set the speed; Enter goes on at any time."""
 
     ask: Run
+    grows = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "pause or go on"),
         Binding("left", "scrub(-1)", "scrub", key_display="←→"),
@@ -121,8 +122,7 @@ class AskRun(Asking):
 
     def go(self) -> bool:
         """Enter starts it, or brings it to what it says at its end. Whether to leave it instead."""
-        goes = self.goes
-        if goes != "go on":
+        if (goes := self.goes) != "go on":
             self.start() if goes == "run" else self.action_finish()
         return goes == "go on"
 

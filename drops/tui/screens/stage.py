@@ -166,7 +166,7 @@ class Stage(Sight):
         do, what is drawn there stands with the question's picture.
         """
         ask, main = self.asking, self.query_one("#main", Pictures)
-        if ask is None or not self.size.height or self._fits:
+        if ask is None or not self.size.height or (self._fits and not ask.grows):
             return
         shown = main.blocks
         if self._stands_close(shown) or ask.draws_its_own:
@@ -176,7 +176,7 @@ class Stage(Sight):
         if self._crowded:
             stays, self._moved = drawn_apart(shown)
             self._stand(stays, close=0)
-            if not self._fits:
+            if not self._fits or ask.grows:
                 self._stands_close(stays)
 
     def _stands_close(self, shown: tuple[Show, ...]) -> bool:
