@@ -393,7 +393,7 @@ def test_what_was_struck_off_without_evidence_is_told():
     early = told.show[0].markdown.partition("Struck off before a gauge spoke against it: ")[2]
     assert FAULTS["zeros"].cause in early
     assert FAULTS["decay"].cause not in early
-    assert "An expert opens units, layer by layer first" in told.show[0].markdown
+    assert "An expert opens “units, layer by layer” first" in told.show[0].markdown
 
 
 @pytest.mark.slow
