@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import count
+
+import pytest
 
 from drops.clock import weekday
-from drops.exercises.blocks import Curve, Words
+from drops.exercises.blocks import Curve, Frame, Run, Step, Words
+from drops.study.shown import made
 from drops.study.shown.ending import _when
 
 
@@ -59,6 +63,16 @@ def test_the_picture_is_what_the_learners_own_exercise_came_to(study, clock, lea
     (shown,) = [block for block in seen[-1].show if isinstance(block, Curve)]
     assert study.made(session) == shown
     assert study.page(session).ending.goes_on.number == 2
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.0, "10"), (0.2, "8"), (0.4, None), (9.0, None)])
+def test_of_a_training_that_does_not_come_to_its_end_in_time_no_beginning_is_shown(seconds, told, monkeypatch):
+    clock = count(0.0, seconds)
+    monkeypatch.setattr(made, "ticks", lambda: next(clock))
+    moments = [Frame((Curve((), "x", "y", f"{n}"),), n / 10, "") for n in range(1, 11)]
+    step = Step("see", "see", (), Run("Watch.", lambda seed: iter(moments)))
+    shown = made._picture(step)
+    assert (shown and shown.says) == told
 
 
 def test_a_day_of_recall_alone_says_what_still_stands(study, clock, learner):

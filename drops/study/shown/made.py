@@ -8,13 +8,14 @@ from drops.clock import ticks
 from drops.course.model import ExerciseFence, Library
 from drops.errors import DropsError
 from drops.events import Event
-from drops.exercises.blocks import Bars, Beside, Curve, Figure, Run, Show, Step, Surface, Wires
+from drops.exercises.blocks import Bars, Beside, Curve, Figure, Frame, Run, Show, Step, Surface, Wires
 from drops.store.log import Log
 from drops.study.pages import Picture
 from drops.study.question import ANSWERED
 from drops.study.tasks import again
 
 PATIENCE = 1.5  # seconds that a training may take for its picture; it stands where it is by then
+HALF = 0.5  # of a training: what comes before says little of what comes of it
 
 
 def made(library: Library, log: Log, since: int, until: int, session: str = "") -> Picture | None:
@@ -57,17 +58,15 @@ def _picture(step: Step) -> Picture | None:
 
 
 def _ended(run: Run) -> tuple[Show, ...]:
-    """What a training shows at its end, or as far as it comes in PATIENCE."""
-    shown: tuple[Show, ...] = ()
+    """What a training shows at its end, or as far as it comes in PATIENCE; nothing of one that has hardly
+    begun by then, on a busy machine: it would be read as what came of it."""
+    last: Frame | None = None
     began = ticks()
     for frame in run.frames(0):
-        if frame is not None:
-            shown = frame.show
-            if frame.done >= 1:
-                break
-        if ticks() - began > PATIENCE:
+        last = frame or last
+        if (last is not None and last.done >= 1) or ticks() - began > PATIENCE:
             break
-    return shown
+    return last.show if last is not None and last.done >= HALF else ()
 
 
 def _pictures(shown: Sequence[Show]) -> Iterator[Picture]:
