@@ -348,7 +348,7 @@ async def test_of_a_form_with_reasons_the_choice_in_hand_is_open_and_the_others_
         assert "(•) to test for a bend" in hands.text
         await hands.press("down")
         assert "to test for a bend" not in hands.text
-        assert "✓ hidden layers" in hands.text
+        assert "• hidden layers" in hands.text
         assert "2 of 4 filled" in hands.text
         await hands.press("right", "down", "right", "enter")
         assert hands.study.answers == [("board", "layers=16; why-layers=test; brake=none; why-brake=noise", "")]

@@ -219,7 +219,7 @@ class AskDesign(Asking):
         text = next((label for name, label in field.options if name == value), value)
         reason = self.ask.fields[at + 1]
         has = self._chosen(reason)
-        sign = Segment("✓ " if value and has else "  ", ink.good)
+        sign = Segment("• " if value and has else "  ", ink.dim)  # chosen: nothing is judged yet
         line: Line = [sign, *head[1:], Segment(text, does(ink.text, field=field.name))]
         if value and not has:
             line.append(Segment("  because?", does(ink.dim, field=reason.name)))
