@@ -28,9 +28,9 @@ NAME = 'name its axes: x = "steps", y = "loss"; and each of several curves: name
 
 def read_picture(front: TomlTable) -> Teaser | None:
     """The picture of a drop's front matter; None where there is none. Raises ContentError."""
-    given = front.table("picture")
-    if not given:
+    if "picture" not in front.data:
         return None
+    given = front.table("picture")
     kind, *others = [name for name in given if name not in AXES] or [""]
     data: Any = given.get(kind)
     if others or kind not in KINDS:

@@ -13,7 +13,7 @@ from nnlab import SGD, Net, Trainer, data
 
 SEED, HALF, LATE = 3, 0.5, 0.8
 RUNS = {
-    "a disc fenced in": lambda: nudgeable("", lambda seed, hold: fence_in_a_disc(seed, "end", hold), FIRST_UNIT),
+    "a disc fenced in": lambda: nudgeable("", fence_in_a_disc, FIRST_UNIT),
     "a deep net repaired": lambda: nudgeable("", repair_run(("relu-he",), 1)),
     "four rules in a valley": lambda: FIGURES["race-rules"]({"spread": 10}).run,
     "a wave with more and more units": lambda: FIGURES["fit-and-leave"]({"seed": 4}).run,

@@ -90,7 +90,7 @@ def test_no_two_knobs_of_a_page_go_by_one_name():
 
 @pytest.mark.slow
 def test_no_table_of_weights_has_a_row_of_another():
-    tables = [(p, b) for p, b in drawn() if isinstance(b, Sheet) and TABLE.fullmatch(b.columns[0])]
+    tables = [(p, b) for p, b in drawn() if isinstance(b, Sheet) and b.columns and TABLE.fullmatch(b.columns[0])]
     assert {sheet.columns[0] for _, sheet in tables} >= {"W₁", "W₂"}
     for page, sheet in tables:
         assert not any(isinstance(row[0], str) and TABLE.fullmatch(row[0]) for row in sheet.rows), page

@@ -73,7 +73,7 @@ class AskRun(Asking):
         self.hand: int | None = None  # which knob is turned
         self.player = Player()
         self.last: Frame | None = None  # of the run before, while this one still has none
-        self.computed = False
+        self.computed = self.skipped = False  # to its end; brought to its end by Enter
         self.frames: Iterator[Frame | None] | None = None
         self.running = False
         # what a run holds open over its pauses (numpy.errstate) must be closed in the context it began in
@@ -118,11 +118,12 @@ class AskRun(Asking):
     @property
     def _keeps_something(self) -> bool:
         """Whether there is something that it says at its end, and nobody has asked for that yet."""
-        return bool(self.ask.closes) and not self.over and not self.player.hurries
+        return bool(self.ask.closes) and not self.over and not self.skipped
 
     def go(self) -> bool:
         """Enter starts it, or brings it to what it says at its end. Whether to leave it instead."""
-        if (goes := self.goes) != "go on":
+        self.skipped = (goes := self.goes) == "result"
+        if goes != "go on":
             self.start() if goes == "run" else self.action_finish()
         return goes == "go on"
 
@@ -145,7 +146,7 @@ class AskRun(Asking):
         frames = self.ask.frames(self.seed)
         self._take_up(frames)
         self.last, self.player = self.frame, Player(LASTS)
-        self.nudges = ()
+        self.nudges, self.skipped = (), False
         self._put_down()
         self.running, self._turned = True, ticks()
         if self.ask.needed:
@@ -330,9 +331,8 @@ class AskRun(Asking):
             return [*out, [Segment("▸ space starts it", ink.act)]]
         frame = self.frame
         told = prose(self.ask.closes, min(width, 80), ink) if self.ask.closes else []
-        says: Lines = [[]] * len(told)  # until it is over its place alone: no picture shrinks at the end
-        if self.over:
-            says = told
+        # until it is over its place alone: no picture shrinks at the end
+        says: Lines = told if self.over else [[]] * len(told)
         if not told and frame and frame.done and not any(isinstance(o, Words | Sheet) for o in frame.show):
             says = written(frame.says, min(width, 80), ink.text)  # where the frame does not say it itself
         ruler = self._ruler(width, ink)
