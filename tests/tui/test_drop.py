@@ -288,6 +288,7 @@ async def test_no_change_can_be_tried_before_a_cause_is_named():
         assert "Changes   which one mends it?" in hands.text
         await hands.press("up", "up", "enter", "down", "enter")  # another cause, after all
         assert hands.study.answers == [("case", "2 2", "")]
+        assert "Gauges" not in hands.text  # none was opened: no heading stands over nothing
 
 
 async def test_gauges_causes_and_changes_can_be_clicked():

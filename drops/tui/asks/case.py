@@ -277,7 +277,7 @@ class AskCase(Asking):
             panel = indent(asks, PANEL_FOLDED)
         out = self._gauges(width, panel, ink)
         out += panel if self.gauge is None or self._abreast(width) else []
-        out += [] if out[-1] == [] else [[]]
+        out += [[]] if out and out[-1] else []
         out += self._list("cause", self.ask.causes, self.cause, self.named, width, ink)
         if self.named is not None and self.ask.changes:
             out += [[], *self._list("change", self.ask.changes, self.change, self.tried, width, ink)]
