@@ -125,6 +125,17 @@ async def test_the_same_page_is_shown_again_and_its_numbers_stay(tmp_path, cours
 
 
 @pytest.mark.slow
+async def test_a_page_that_comes_when_the_preview_was_left_is_not_shown(tmp_path, course, monkeypatch):
+    async with watched(tmp_path, course / SECOND) as seen:
+        await seen.until(lambda: "Divide 72" in seen.text)
+        shown, screen = [], seen.screen
+        monkeypatch.setattr(type(screen), "show", lambda _, stands: shown.append(stands))
+        monkeypatch.setattr(type(screen), "is_attached", False)
+        await screen.action_skip(1)
+        assert shown == []
+
+
+@pytest.mark.slow
 async def test_pages_are_turned_without_an_answer_to_the_reviews_and_round(tmp_path, course):
     lesson = course / "03-interest-and-prices.md"
     async with watched(tmp_path, lesson) as seen:

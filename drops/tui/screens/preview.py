@@ -141,6 +141,8 @@ class PreviewScreen(DropScreen):
         except DropsError as problem:
             self._say((Problem(self.target.name, str(problem), "correct it"),))
             return
+        if not self.is_attached:  # it was left meanwhile
+            return
         if study is not self.study:  # what stands beside a page is of its lesson, too
             self.study = study
             self.host.take_study(study)
