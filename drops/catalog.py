@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -31,12 +31,19 @@ Params = Mapping[str, Any]
 TRIES = 2_000
 REPEATS = 200  # draws like those before, after which a kind is taken to have no others
 
+Brought = TypeVar("Brought")
+
+
+def _with(own: dict[str, Brought], *brought: Mapping[str, Brought]) -> ChainMap[str, Brought]:
+    """A table that can be added to, and behind it what a subject brings: a ChainMap writes to its first."""
+    return ChainMap(own, *cast("tuple[MutableMapping[str, Brought], ...]", brought))
+
+
 # A subject brings three tables; a second subject adds its own here.
-# A ChainMap writes to its first table only: the others may be read-only.
-FIGURES: ChainMap[str, Draw] = ChainMap({**written_figures.FIGURES}, figures.FIGURES)  # type: ignore[arg-type]
+FIGURES: ChainMap[str, Draw] = _with({**written_figures.FIGURES}, figures.FIGURES)
 Written.figures = FIGURES  # the engine of exercises knows no subject
-KINDS: ChainMap[str, type[Exercise]] = ChainMap({Written.kind: Written}, kinds.KINDS)  # type: ignore[arg-type]
-EXPERIMENTS: ChainMap[str, Callable[..., Mapping[str, float]]] = ChainMap({}, experiments.EXPERIMENTS)  # type: ignore[arg-type]
+KINDS: ChainMap[str, type[Exercise]] = _with({Written.kind: Written}, kinds.KINDS)
+EXPERIMENTS: ChainMap[str, Callable[..., Mapping[str, float]]] = _with({}, experiments.EXPERIMENTS)
 
 
 def kind(name: str) -> type[Exercise]:

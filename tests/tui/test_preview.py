@@ -19,7 +19,7 @@ from drops.store.log import Log
 from drops.study.study import Study
 from drops.study.today import today
 from drops.tui.app import DropsApp
-from drops.tui.screens.preview import Messages, PreviewScreen
+from drops.tui.screens.preview import LOOK, Messages, PreviewScreen
 from pace import slowness
 from terminals import Terminal
 
@@ -92,6 +92,7 @@ async def watched(tmp_path, target):
         watcher = Watcher(app, pilot, target)
         await watcher.until(lambda: isinstance(app.screen, PreviewScreen) and app.screen.query(Messages))
         yield watcher
+        await app.keyboard.idle()
     app.study.close()
 
 
@@ -122,6 +123,24 @@ async def test_the_same_page_is_shown_again_and_its_numbers_stay(tmp_path, cours
         seen.change("After how many years has it doubled, roughly?", "In how many years, do you think?")
         await seen.until(lambda: "do you think" in seen.text)
         assert given in seen.text.splitlines()
+
+
+@pytest.mark.slow
+async def test_what_was_saved_is_shown_after_what_a_key_has_begun(tmp_path, course):
+    async with watched(tmp_path, course / SECOND) as seen:
+        await seen.until(lambda: "Divide 72" in seen.text)
+        turned = asyncio.Event()
+
+        async def turns() -> None:  # a page that is being turned
+            await turned.wait()
+
+        seen.app.keyboard.do(turns)
+        seen.change("Divide 72", "Share 72")
+        await seen.until(lambda: seen.screen.known is not None and seen.screen.reads is None)
+        await asyncio.sleep(3 * LOOK)
+        assert "Divide 72" in seen.text
+        turned.set()
+        await seen.until(lambda: "Share 72" in seen.text)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
@@ -85,34 +86,42 @@ class PreviewScreen(DropScreen):
         """First of all what is on the disk; from then on the session's page."""
         if self.known is None:
             self.set_interval(LOOK, self._look)
-            await self._look()
+            if (draft := await self._saved()) is not None:
+                await self._take(draft)
         elif self.session.units:
             await super().show_page()
 
     # ── what is on the disk ──
 
     async def _look(self) -> None:
-        """Reads again what was saved since; one look at a time."""
+        """What was saved since is shown after what keys have begun: two pages that came at once would take
+        each other's place."""
+        if (draft := await self._saved()) is not None:
+            self.host.keyboard.do(partial(self._take, draft))
+
+    async def _saved(self) -> Draft | None:
+        """What was saved since the last look; one look at a time."""
         if self.coming is not None or self.reads is not None:
-            return
+            return None
         try:
             seen = stamp(self.target)
         except OSError as problem:
             self._say((Problem(str(self.target), f"cannot be read ({problem.strerror})", "is it there?"),))
-            return
+            return None
         if seen == self.known:
-            return
+            return None
         self.known = seen
         target, others = self.target, self.others
         self.reads = apart(lambda: read_draft(target, others))
         try:
-            draft = await self.reads
+            return await self.reads
         finally:
             self.reads = None
-        await self._take(draft)
 
     async def _take(self, draft: Draft) -> None:
         """Shows the same page of what was read, or says why it cannot be."""
+        if not self.is_attached:  # it was left meanwhile
+            return
         self._say(draft.problems, checking=not draft.problems)
         if not draft.units:
             await self._wait_for_words()
