@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
+from drops.exercises.blocks import Curve, Series
+from drops.exercises.figure import Drawing
+from drops.text import number
 from nnlab import Activation, Adam, Dense, Layer, Net, Residual, Trainer, data
 
 Figures = Mapping[str, float]
@@ -31,3 +36,33 @@ def around(layers: int, way: bool, runs: int = 10) -> Figures:
         right.append(float(net.accuracy(*table)))
     learn = float(np.mean(np.array(right) >= LEARNS))
     return {"learn": learn, "right": float(np.median(right)), "runs": float(runs)}
+
+
+ASKED = 5  # starts of a net whose signal is followed
+ROOM = 1.1  # over the highest point
+
+
+@lru_cache(maxsize=8)
+def handed_on(layers: int, way: bool) -> tuple[float, ...]:
+    """How far apart 200 rows are in what each layer says before training: medians over starts, tanh layers
+    alone, and the sums behind them where there is a way around.
+    """
+    values = deep_net(layers, way, 0).fleet(ASKED).values(data.moons(ROWS, seed=0).X)
+    said = [value for name, value in values.items() if name.startswith("res" if way else "h")]
+    return tuple(float(np.median(value.std(axis=1).mean(axis=-1))) for value in said)
+
+
+def draw_handed_on(params: Mapping[str, Any]) -> Drawing:
+    """```figure handed-on: layers, way → how far apart rows still are behind each layer of a fresh net."""
+    layers, way = int(params["layers"]), bool(params["way"])
+    each, spreads = (2 if way else 1), handed_on(layers, way)
+    points = tuple((float(each * k), spread) for k, spread in enumerate(spreads, 1))
+    shape = "with a way around each two" if way else "in a row"
+    says = (
+        f"{layers} tanh layers {shape}, before training: rows are {number(spreads[0], 2)} apart "
+        f"behind layer {each}, {number(spreads[-1], 2)} behind layer {layers}."
+    )
+    marks = tuple((x, y, number(y, 2)) for x, y in (points[0], points[-1]))
+    line, window = Series("rows apart", points), (0.0, ROOM * max(spreads))
+    curve = Curve((line,), "layer", "rows apart", says, marks=marks, window=window)
+    return Drawing((curve,), {"first": spreads[0], "last": spreads[-1]})

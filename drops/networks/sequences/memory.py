@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,31 @@ def influence(kind: str, back: int, runs: int = 40, nudge: float = 1e-4) -> Figu
         before, after = np.asarray(net.predict(x))
         moved.append(float(np.linalg.norm(after - before)) / nudge)
     return {"moves": float(np.median(moved)), "runs": float(runs)}
+
+
+MEASURED, FAR, STARTED = (1, 3, 5), 20, 10  # steps back that are drawn, the one that is asked for, starts
+SHARES: Mapping[str, float] = {"a third": 1 / 3, "a tenth": 0.1, "a ten-thousandth": 0.0001}
+
+
+@lru_cache(maxsize=len(MAKERS))
+def _moved(kind: str) -> tuple[tuple[float, float], ...]:
+    return tuple((float(back), influence(kind, back, STARTED)["moves"]) for back in MEASURED)
+
+
+def draw_nudged(params: Mapping[str, Any]) -> Drawing:
+    """```figure nudged: kind → what a nudge few steps back moves in a fresh net, with levels for far back."""
+    kind = list(MAKERS)[int(params["kind"])]
+    moved = _moved(kind)
+    told = ", ".join(f"{number(share, 3)} of it from {int(back)} back" for back, share in moved)
+    levels = (Series(name, ((0.0, at), (float(FAR), at))) for name, at in SHARES.items())
+    marks = tuple((back, share, number(share, 2)) for back, share in moved)
+    says = (
+        f"A fresh {kind}, an input nudged: its state moves by {told}. What {FAR} back may leave: "
+        f"{', '.join(SHARES)}."
+    )
+    series, window = (Series("measured", moved), *levels), (0.00005, 1.0)
+    curve = Curve(series, "steps back", "moves by", says, True, marks, window=window)
+    return Drawing((curve,), {f"back_{int(back)}": share for back, share in moved})
 
 
 SAYS_IT = 0.95  # R² of a net that can be said to know the number

@@ -48,11 +48,12 @@ def _sizes(start: float, norm: bool) -> tuple[float, ...]:
     return tuple(sizes)
 
 
-def draw_layer_sizes(_: Mapping[str, Any]) -> Drawing:
-    """```figure layer-sizes → the spread of what six layers hand on, by the start, with batch norm or not."""
+def draw_layer_sizes(params: Mapping[str, Any]) -> Drawing:
+    """```figure layer-sizes → the spread of what six layers hand on, by the start, with batch norm or not;
+    with `start` and `norm` of one net, as it stands.
+    """
 
-    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        start, norm = STARTS[int(v["start"])], v["norm"] > 0
+    def of(start: float, norm: bool) -> tuple[Show, ...]:
         sizes = _sizes(start, norm)
         bars = tuple(Bar(f"layer {k}", size) for k, size in enumerate(sizes, 1))
         says = (
@@ -61,6 +62,11 @@ def draw_layer_sizes(_: Mapping[str, Any]) -> Drawing:
         )
         return Bars(bars, says, "spread", log=True), Words(says)
 
+    def show(v: Mapping[str, float]) -> tuple[Show, ...]:
+        return of(STARTS[int(v["start"])], v["norm"] > 0)
+
+    if "start" in params:
+        return Drawing(of(float(params["start"]), bool(params["norm"]))[:1])
     knobs = (
         Knob("start", "start", 0, len(STARTS) - 1, 1, 0, tuple(map(number, STARTS))),
         Knob("norm", "batch norm", 0, 1, 1, 0, ("off", "on")),
