@@ -85,6 +85,10 @@ class Loss:
         """The shape of one row's targets where the net gives this."""
         return output if math.prod(output) > 1 else ()
 
+    def classes(self, outputs: int) -> int | None:
+        """How many classes its targets name; None where they are numbers."""
+        return outputs if self.labels else None
+
     def check(self, y: Array, output: Shape) -> None:
         """Refuse targets that cannot belong to this loss, for rows of this output."""
         outputs = math.prod(output)
@@ -251,6 +255,9 @@ class _YesNo(Loss):
         floor = _least(yhat.plan)
         rest = own.choose(reciprocal(1 + exp(z)), 1 - yhat)  # 1 − ŷ
         return (1 - y) / maximum(rest, floor) - y / maximum(yhat, floor)
+
+    def classes(self, outputs: int) -> int:  # noqa: ARG002  # as above
+        return 2
 
     def sure(self, y: NDArray[Any], outputs: int) -> bool:  # noqa: ARG002  # as above
         return _below(y.reshape(-1), 2)

@@ -3,6 +3,7 @@
 Settings(input=(2,), loss="bce", l2=1e-4)
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -72,3 +73,33 @@ def settings_of(shape: Shape, given: dict[str, Any]) -> Settings:
     """Settings from the arguments of a net, or the one that no net has."""
     known("a net", given, [*BESIDE, *(one.name for one in fields(Settings))])
     return Settings(**(given | {"input": shape}))
+
+
+# --- of a training -------------------------------------------------------------------------
+def nature(net: Any, rule: Any) -> dict[str, Any]:
+    """What decides how a net is trained by an optimiser, beside numbers that a snapshot brings back: the
+    rate is one of those."""
+    settings = net.settings
+    return {
+        "net": repr(net),
+        "dtype": settings.dtype.name,
+        "smoothing": settings.loss.smoothing,
+        "delta": settings.loss.delta,
+        "l1": settings.l1,
+        "l2": settings.l2,
+        "class_weight": settings.class_weight,
+        "rule": type(rule).__name__,
+        **{one.name: getattr(rule, one.name) for one in fields(rule) if one.name != "lr"},
+    }
+
+
+def refuse_another(kept: Mapping[str, Any], own: Mapping[str, Any]) -> None:
+    """Refuse a snapshot of a training that would go on otherwise, and name what differs."""
+    differing = [name for name, value in kept.items() if name in own and own[name] != value]
+    if differing:
+        was, here = (", ".join(f"{name} {_said(one[name])}" for name in differing) for one in (kept, own))
+        raise LabError(f"this snapshot is of a training with {was}; this one has {here}")
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else short(value)

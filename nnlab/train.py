@@ -18,6 +18,7 @@ from nnlab.optim import OPTIMISERS, Optimiser
 from nnlab.optim import optimiser as rule_of
 from nnlab.passes import Pass
 from nnlab.plan import Array
+from nnlab.settings import nature, refuse_another
 from nnlab.wiring import Wired, net_of
 
 
@@ -54,7 +55,7 @@ class Snapshot:
     """A training stopped in time: all that decides how it goes on. A picture of a film, as
     `Trainer.kept` takes it; a few arrays as large as θ."""
 
-    of: str  # what is trained, so that it goes back only where it fits
+    of: dict[str, Any]  # what is trained and how, so that it goes back only where it fits
     epoch: int  # epochs done
     step: int  # updates done
     theta: Array  # (count,), or (members, count)
@@ -290,12 +291,11 @@ class Trainer:
         return data, self._rule, self.batch, self._validation, self.shuffle, self.kept()
 
     def put_back(self, snapshot: Any) -> None:
-        """Go on from a snapshot of this training, or of another one of the same net, rule and
-        number of rows."""
+        """Go on from a snapshot of this training, or of another one that goes on as this one does:
+        all is the same but the rows themselves, the weights and the rate."""
         if not isinstance(snapshot, Snapshot):
             raise LabError(f"put_back got {short(snapshot)}; it wants a snapshot that kept() gave")
-        if snapshot.of != self._of:
-            raise LabError(f"this snapshot is of {snapshot.of}; this training is of {self._of}")
+        refuse_another(snapshot.of, self._of)
         for array, kept in zip(self._changing(), (snapshot.theta, *snapshot.others), strict=True):
             array[...] = kept
         self.epoch, self.step, binding = snapshot.epoch, snapshot.step, self._binding
@@ -313,9 +313,9 @@ class Trainer:
         return [*self.net.numbers, *self._binding.remembered]
 
     @cached_property
-    def _of(self) -> str:
-        rule = type(self._binding.optimiser).__name__
-        return f"{self.net!r} by {rule} on {self.n} rows in batches of {self.batch}"
+    def _of(self) -> dict[str, Any]:
+        rows = {"rows": self.n, "batch": self.batch, "shuffle": self.shuffle}
+        return nature(self.net, self._rule) | rows
 
     # --- to the end ----------------------------------------------------------------------
     @spelt

@@ -134,6 +134,10 @@ class Wired:
                 "(places, classes): put Flatten() and Dense(classes) at the end",
                 self.output, "(classes,) or (places, classes)",
             )  # fmt: skip
+        weights, classes = self.settings.class_weight, kind.classes(self.output[-1])
+        if weights is not None and classes is not None and len(weights) != classes:
+            given = f"class_weight has {len(weights)} number{'s' * (len(weights) != 1)}"
+            raise LabError(f'{given}; loss "{kind.name}" wants one for each of the {classes} classes')
         needs = kind.out if kind.out != "linear" or kind.fuses else out  # any does for the others
         if self.settings.strict and needs != out:
             raise LabError(f'loss "{kind.name}" wants the output "{needs}"; the net ends in "{out}"')

@@ -183,10 +183,52 @@ def test_a_moment_of_another_training_is_refused():
     with pytest.raises(LabError) as caught:
         trainer.put_back(snapshot)
     assert str(caught.value) == (
-        "this snapshot is of Net(Dense 2→3 · relu · Dense 3→1 · sigmoid, loss=bce) by SGD on 50 rows in batches "
-        "of 50; this training is of Net(Dense 2→8 · tanh · Dense 8→8 · tanh · Dense 8→1 · sigmoid, loss=bce) "
-        "by Adam on 50 rows in batches of 8"
+        "this snapshot is of a training with net Net(Dense 2→3 · relu · Dense 3→1 · sigmoid, loss=bce), rule SGD, "
+        "batch 50; this one has net Net(Dense 2→8 · tanh · Dense 8→8 · tanh · Dense 8→1 · sigmoid, loss=bce), "
+        "rule Adam, batch 8"
     )
+
+
+def trained_otherwise(rows=50, rule=None, batch=8, shuffle=True, **settings):
+    X, y = MOONS
+    made = Net("2-3-1", loss="bce", seed=1, **settings)
+    return Trainer(made, (X[:rows], y[:rows]), rule or Adam(0.01), batch, shuffle=shuffle)
+
+
+OTHERWISE = {
+    "beta1 0.9 0.5": {"rule": Adam(0.01, beta1=0.5)},
+    "beta2 0.999 0.9": {"rule": Adam(0.01, beta2=0.9)},
+    "clip None 1.0": {"rule": Adam(0.01, clip=1.0)},
+    "decay 0.0 0.1": {"rule": Adam(0.01, decay=0.1)},
+    "schedule None StepDecay(every=1, gamma=0.5)": {"rule": Adam(0.01, schedule=StepDecay(1, 0.5))},
+    "l1 0.0 0.1": {"l1": 0.1},
+    "l2 0.0 0.1": {"l2": 0.1},
+    "dtype float64 float32": {"dtype": "float32"},
+    "class_weight None (1.0, 3.0)": {"class_weight": (1, 3)},
+    "rows 50 40": {"rows": 40},
+    "batch 8 5": {"batch": 5},
+    "shuffle True False": {"shuffle": False},
+}
+
+
+@pytest.mark.parametrize("what", OTHERWISE)
+def test_a_moment_of_a_training_that_goes_on_otherwise_is_refused(what):
+    """Its numbers would fit; what came of them would be neither training's."""
+    name, was, here = what.split(" ", 2)
+    trainer = trained_otherwise(**OTHERWISE[what])
+    before = trainer.net.theta.copy()
+    with pytest.raises(LabError) as caught:
+        trainer.put_back(trained_otherwise().kept())
+    said = f"this snapshot is of a training with {name} {was}; this one has {name} {here}"
+    assert (str(caught.value), trainer.net.theta.tolist()) == (said, before.tolist())
+
+
+def test_a_moment_goes_back_into_a_training_with_another_rate():
+    """The rate is part of the moment: it may have been changed since."""
+    one, other = trained_otherwise(), trained_otherwise(rule=Adam(0.5))
+    list(one.steps(5)), other.put_back(one.kept())
+    assert other.rate == 0.01
+    assert [s.loss for s in other.steps(9)] == [s.loss for s in one.steps(9)]
 
 
 def test_optimisers_are_known_by_name():
