@@ -73,13 +73,17 @@ def restore_file(home: Path, fold: Fold, now: Moment) -> None:
     from drops.store.file.restore import restore
 
     done = restore(home, fold, now)
+    if done.needless:
+        say("nothing to restore: the progress file is sound, and no copy holds an answer that it has not")
+        return
+    was = "file as it was" if done.sound else "damaged file"
     source = f"from {done.backup.name}" if done.backup else "without a backup to begin from"
-    held = f"{counted(done.events, 'event')}, {done.salvaged} of them read from the damaged file"
+    held = f"{counted(done.events, 'event')}, {done.salvaged} of them read from the {was}"
     say(f"restored {source}: {held}")
     for lost in done.lost:
         say(f"  lost: {lost}")
     if done.aside:
-        say(f"  the damaged file is kept in {done.aside}")
+        say(f"  the {was} is kept in {done.aside}")
 
 
 def rebuild_derived(home: Path, fold: Fold, now: Moment) -> None:

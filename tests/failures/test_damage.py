@@ -91,6 +91,29 @@ def test_a_flipped_byte_that_sqlite_does_not_see_ends_writing_and_is_undone_by_a
     assert not any("changed" in fault for fault in faults(run("doctor", home=home).out))
 
 
+def test_a_restore_of_a_sound_file_says_that_nothing_is_to_restore(home):
+    content = (home / "progress.db").read_bytes()
+    told = run("doctor", "--restore", home=home)
+    assert told.out.splitlines()[0] == (
+        "nothing to restore: the progress file is sound, and no copy holds an answer that it has not"
+    )
+    assert (told.status, told.err, "damaged" in told.out) == (0, "", False)
+    assert (home / "progress.db").read_bytes() == content
+
+
+def test_a_file_in_whose_place_an_older_one_was_put_is_not_called_damaged(home):
+    path = home / "progress.db"
+    older = path.read_bytes()
+    run("settings", "budget_minutes", "9", home=home)
+    run("backup", str(home / "backups" / "2099-01-01_000000.db"), home=home)
+    before = events(home)
+    path.write_bytes(older)
+    told = run("doctor", "--restore", home=home).out
+    assert told.startswith(f"restored from 2099-01-01_000000.db: {len(before)} events, 0 of them read from the file ")
+    assert "the file as it was is kept in" in told
+    assert events(home) == before
+
+
 @pytest.mark.slow
 def test_without_a_backup_damage_ends_in_a_fresh_file_with_all_that_can_be_read(home):
     shutil.rmtree(home / "backups")

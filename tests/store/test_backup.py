@@ -112,17 +112,38 @@ def damaged_home(home, opened, at, answer, state):
     return home, before
 
 
+def name_another_program(path):
+    with path.open("r+b") as file:
+        file.seek(68)
+        file.write(b"\xa5\xa5\xa5\xa5")
+
+
 def events_of(opened, home):
     with opened(home) as log:
         return {event.event_id for event in log.events(voided=True)}
 
 
-def test_a_sound_file_comes_back_as_it_was(damaged_home, opened, fold, at, state):
-    home, before = damaged_home
+def test_a_sound_file_that_holds_all_is_left_as_it_is(damaged_home, fold, at):
+    home, _ = damaged_home
+    path = home / "progress.db"
+    before, was = path.read_bytes(), path.stat().st_ino
     done = restore(home, fold, at(3))
-    assert (done.events, done.salvaged, done.lost) == (401, 201, ())
+    assert (done.needless, done.sound, done.events, done.lost) == (True, True, 401, ())
+    assert (path.read_bytes(), path.stat().st_ino) == (before, was)
+    assert not (home / "damaged").exists()
+
+
+def test_a_sound_file_that_lacks_what_a_backup_holds_gets_it_and_stays_beside(damaged_home, opened, fold, at):
+    home, before = damaged_home
+    path = home / "progress.db"
     with opened(home) as log:
-        assert state(log) == before
+        newest = log.back_up(at(3))
+    older = min(copy.path for copy in backups(path) if copy.path != newest)
+    path.write_bytes(older.read_bytes())  # the learner took an old copy for the newest
+    done = restore(home, fold, at(4))
+    assert (done.sound, done.needless, done.events, done.salvaged) == (True, False, 401, 0)
+    assert (done.aside / "progress.db").read_bytes() == older.read_bytes()
+    assert events_of(opened, home) == {event[0] for event in before[0]}
 
 
 @pytest.mark.slow
@@ -280,6 +301,7 @@ def test_answers_that_were_only_in_the_write_ahead_log_come_back(home, opened, f
         kept = [log.append(answer(), at()) for _ in range(5)]
         shutil.copytree(home, home.parent / "killed")
     killed = home.parent / "killed"
+    name_another_program(killed / "progress.db")  # of a sound file SQLite itself plays it in
     assert restore(killed, fold, at(1)).salvaged == 5
     assert {event.event_id for event in kept} < events_of(opened, killed)
     assert not (killed / "progress.db-wal").exists()
@@ -292,6 +314,7 @@ def test_a_restore_killed_half_way_finds_everything_the_second_time(
     from drops.store.file import restore as module
 
     home, _before = damaged_home
+    name_another_program(home / "progress.db")
     monkeypatch.setattr(module, "_install", lambda fresh, path: (path.write_bytes(b"") and None) or 1 / 0)
     with pytest.raises(ZeroDivisionError):
         restore(home, fold, at(3))
@@ -341,9 +364,7 @@ def test_a_header_that_names_another_program_is_mended_where_our_tables_are_behi
 ):
     with opened(home) as log:
         kept = log.append_all([answer(f"d/{number}") for number in range(20)], at())
-    with log.path.open("r+b") as file:  # and no backup says so
-        file.seek(68)
-        file.write(b"\xa5\xa5\xa5\xa5")
+    name_another_program(log.path)  # and no backup says so
     assert restore(home, fold, at(1)).events == 20
     with opened(home) as log:
         assert [event.event_id for event in log.events()] == [event.event_id for event in kept]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -16,15 +16,15 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select
 
 from drops.clock import Moment
-from drops.errors import Damaged, Foreign, NotSaved
+from drops.errors import Damaged, Foreign, NotSaved, StoreError
 from drops.store import derive
 from drops.store.file import schema
 from drops.store.file.backup import newest_good
 from drops.store.file.backups import backups
 from drops.store.file.connect import connect, disconnect, transaction
 from drops.store.file.files import RESTORING, Lock, prepare_home, private_copy, sync
-from drops.store.file.header import FILE_NAME, SCHEMA, check_header
-from drops.store.file.integrity import open_raw
+from drops.store.file.header import FILE_NAME, SCHEMA, check_header, whose
+from drops.store.file.integrity import changed, faults_of, open_raw
 from drops.store.file.salvage import Wreck, describe_lost
 from drops.store.ids import utc
 from drops.store.item import Fold
@@ -42,11 +42,14 @@ class Restored:
     events: int                  # in the log now
     salvaged: int                # of these, read from the damaged file
     lost: tuple[str, ...]        # "2026-11-20 drop/item": known to have been there, and not readable
-    aside: Path | None           # the folder in which the damaged file lies now
+    aside: Path | None           # the folder in which the file that was there lies now
+    sound: bool = False          # nothing was wrong with that file
+    needless: bool = False       # and no copy held more than it: it stands as it was
 
 
 def restore(home: Path, fold: Fold, now: Moment) -> Restored:
-    """Replace the progress file by the newest good backup and all that is still readable after it.
+    """Replace the progress file by the newest good backup and all that is still readable after it. A
+    sound file that holds all of this already is left as it is.
 
     Raises Locked while another process writes, Foreign and Newer for files that are not ours to mend.
     """
@@ -55,6 +58,7 @@ def restore(home: Path, fold: Fold, now: Moment) -> Restored:
     lock.acquire()
     try:
         _refuse_what_is_not_ours(path)
+        held = _events_of_a_sound(path)
         aside = _put_aside(path, now)
         good = newest_good(path)
         with tempfile.TemporaryDirectory(prefix=RESTORING, dir=path.parent) as folder:
@@ -65,8 +69,14 @@ def restore(home: Path, fold: Fold, now: Moment) -> Restored:
             else:
                 schema.create_file(fresh, now)
             events, salvaged, lost = _fill(fresh, path.parent, good, fold, now)
-            _install(fresh, path)
-        return Restored(good, events, salvaged, lost, aside)
+            needless = events == held
+            if not needless:
+                _install(fresh, path)
+        if needless and aside:
+            shutil.rmtree(aside)
+            with suppress(OSError):  # where others lie in it
+                aside.parent.rmdir()
+        return Restored(good, events, salvaged, lost, aside, held is not None, needless)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise NotSaved(f"{path} cannot be restored ({reason}); it is as it was", path) from error
@@ -95,6 +105,20 @@ def _has_our_tables(path: Path) -> bool:
     except sqlite3.Error:
         return False
     return {"event", "meta", "memory"} <= names
+
+
+def _events_of_a_sound(path: Path) -> int | None:
+    """How many events a file holds with which nothing is wrong; None of any other."""
+    try:
+        check_header(path)
+        with closing(open_raw(path)) as db:
+            whose(dict(db.execute("SELECT name, value FROM meta")), path)
+            if faults_of(db, "integrity_check") or any(changed(db)):
+                return None
+            count: int = db.execute("SELECT count(*) FROM event").fetchone()[0]
+            return count
+    except (StoreError, sqlite3.Error):
+        return None
 
 
 def _put_aside(path: Path, now: Moment) -> Path | None:
