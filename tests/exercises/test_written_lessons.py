@@ -16,6 +16,7 @@ from drops.course.model import ExerciseFence
 from drops.exercises import fading, fairness
 from drops.exercises.blocks import Choice, Figure, Matrix, Numbers
 from drops.exercises.fairness import armed
+from drops.exercises.worksheet import worked_line
 from drops.exercises.written.kind import Written
 from drops.networks.training.plans import stopped
 from lessons import lessons
@@ -35,6 +36,17 @@ def drawn(key: str, draws: int) -> tuple[Written, ...]:
     made = tuple(catalog.draw(FENCES[key].kind, seed, FENCES[key].params) for seed in range(draws))
     assert all(isinstance(one, Written) for one in made)
     return made  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("key", FENCES)
+def test_a_worked_line_takes_a_list_apart_before_it_multiplies(key):
+    """A sum over a part of a list was "−1·(2, 1, 0) + …", which is no number; a window was "max(((9, 5), (7, 6)))"."""
+    for one in drawn(key, 6):
+        run = one.worksheet.run()
+        for line in one.worksheet.lines:
+            text = worked_line(line, run, "L")
+            listed = re.search(r"[·/^]\([^()]*, |\([^()]*, [^()]*\)[·/]|\(\(\(", text)
+            assert listed is None, text
 
 
 TRUTHS = {

@@ -193,6 +193,9 @@ def _call(
         return f"√{part(args[0], 8)}" if simple else f"√({part(args[0], 0)})", 8
     if function == "exp":
         return f"e^{part(args[0], 7)}", 7
+    window = _fixed(args[0], given) if len(args) == 1 else None
+    if isinstance(window, tuple) and isinstance(window[0], tuple):  # its numbers, not their rows
+        return f"{function}({', '.join(map(figure, flat(window)))})", 8
     inner = ", ".join(part(arg, 0) for arg in args)
     if function in AROUND:
         return inner.join(AROUND[function]), 8
@@ -253,6 +256,8 @@ def _element(tree: Tree, k: int, given: Mapping[str, Value | str]) -> Tree:
             return Indexed(tree, (at,))
         case Indexed(of, ((_, None) as row,)) if isinstance(_fixed(tree, given), tuple):
             return Indexed(of, (row, at))
+        case Indexed(of, places) if isinstance(_fixed(tree, given), tuple):
+            return Indexed(of, tuple(place if place[1] is None else _within(place[0], k) for place in places))
         case Items(items):
             return items[k]
         case Binary(sign, left, right):
@@ -264,3 +269,8 @@ def _element(tree: Tree, k: int, given: Mapping[str, Value | str]) -> Tree:
         case Call(function, (of,)) if function in OF_EACH:
             return Call(function, (_element(of, k, given),))
     return tree
+
+
+def _within(low: Tree, k: int) -> tuple[Tree, None]:
+    """Place `k` (from 0) of those from `low` on."""
+    return (Number(low.value + k) if isinstance(low, Number) else Binary("+", low, Number(float(k)))), None
