@@ -193,12 +193,14 @@ def test_a_map_is_told_by_its_lines_its_points_and_nine_of_its_heights():
         (-2, 2),
         "It fires on the right.",
         points=(Point(0.5, -1, 1, "P"),),
+        arrows=(Point(1, 2, 1, "w"),),
         lines=((1, -1, 0.5),),
     )
     assert list(lines(surface)) == [
         "It fires on the right.",
         "  line: x1 − x2 + 0.5 = 0",
         "  point P: across 0.5, up −1, class 1",
+        "  arrow w: from 0 across 1, up 2",
         "  The map at −1, 0, 1 across:",
         "  up 2: 0, 0, 1",
         "  up 0: 0, 1, 1",

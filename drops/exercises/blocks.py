@@ -119,6 +119,7 @@ class Surface:
     spots: tuple[str, ...] = ()  # which option each point stands for, where one is to be pointed at
     held: int | None = None  # the point in hand
     handles: tuple[Handle, ...] = ()
+    arrows: tuple[Point, ...] = ()  # each from 0 to its point, its name beside the tip
 
 
 @dataclass(frozen=True)

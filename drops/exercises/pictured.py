@@ -100,7 +100,7 @@ def _in_it(block: Sheet | Wires | Curve | Surface | Bars | Strip | Matrix) -> It
             yield from (label for *_, label in block.marks)
             yield from (series.name for series in block.series)
         case Surface():
-            yield from (point.name for point in block.points)
+            yield from (point.name for point in (*block.points, *block.arrows))
             if block.neuron is not None:
                 *weights, b = block.neuron
                 yield from (number(-b / w, 2) for w in weights if w)

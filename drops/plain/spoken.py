@@ -314,6 +314,8 @@ def _surface(surface: Surface, told: set[str]) -> Iterator[str]:
             yield from wrapped(
                 f"  point {name}across {number(point.x)}, up {number(point.y)}, class {point.label}"
             )
+    for tip in surface.arrows:
+        yield from wrapped(f"  arrow {tip.name}: from 0 across {number(tip.x)}, up {number(tip.y)}")
     if not surface.values or not surface.values[0]:
         return
     (left, right), (low, high) = surface.x_range, surface.y_range

@@ -42,6 +42,7 @@ def draw_map(block: Surface, figure_at: int | None = None) -> Element:
         else block.says,
         g(held)[_tones(block, frame), _axes(block, frame), _lines(block, frame)],
         _neuron(block.neuron, frame) if block.neuron else None,
+        list(_arrows(block, frame)),
         [_point(point, frame) for point in block.points],
         list(_spots(block, frame)),
         _numbers(block, frame),
@@ -174,14 +175,7 @@ def _neuron(unit: Unit, frame: Frame2d) -> Iterator[Node]:
     if size:
         foot = -b * w1 / size**2, -b * w2 / size**2
         share = min(size, ARROW) / size
-        start, end = frame.at(*foot), frame.at(foot[0] + w1 * share, foot[1] + w2 * share)
-        long = math.dist(start, end)
-        if long > 8:
-            ux, uy = (end[0] - start[0]) / long, (end[1] - start[1]) / long
-            back = end[0] - ux * 10, end[1] - uy * 10
-            head = [(back[0] - uy * 5, back[1] + ux * 5), end, (back[0] + uy * 5, back[1] - ux * 5)]
-            yield path(d=line_to((start, end)), class_="weight")
-            yield path(d=f"{line_to(head)}z", class_="head")
+        yield from _tipped(frame.at(*foot), frame.at(foot[0] + w1 * share, foot[1] + w2 * share))
     for x, y, name in crossings:
         if frame.x[0] <= x <= frame.x[1] and frame.y[0] <= y <= frame.y[1]:
             at, high = frame.at(x, y)
@@ -191,6 +185,27 @@ def _neuron(unit: Unit, frame: Frame2d) -> Iterator[Node]:
             yield label(
                 at - 8 if near_end else at + 8, high - 8, told, "end" if near_end else "start", "name"
             )
+
+
+def _arrows(block: Surface, frame: Frame2d) -> Iterator[Node]:
+    """From zero to each of its points, named beyond its tip."""
+    for one in block.arrows:
+        end = frame.at(one.x, one.y)
+        yield from _tipped(frame.at(0.0, 0.0), end)
+        right = one.x >= 0
+        place_of, side = end[0] + (8 if right else -8), "start" if right else "end"
+        yield label(place_of, end[1] + (-6 if one.y >= 0 else 16), one.name, side, "name")
+
+
+def _tipped(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Node]:
+    """A line and its head; too short a one has none."""
+    long = math.dist(start, end)
+    if long > 8:
+        ux, uy = (end[0] - start[0]) / long, (end[1] - start[1]) / long
+        back = end[0] - ux * 10, end[1] - uy * 10
+        head = [(back[0] - uy * 5, back[1] + ux * 5), end, (back[0] + uy * 5, back[1] - ux * 5)]
+        yield path(d=line_to((start, end)), class_="weight")
+        yield path(d=f"{line_to(head)}z", class_="head")
 
 
 def tile(pixels: Sequence[bytes], says: str) -> Element:

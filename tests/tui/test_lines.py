@@ -393,7 +393,7 @@ def test_a_name_on_the_plane_is_whole_where_it_touches_no_other_and_else_its_fir
     drawn = "\n".join(texts(plane.draw(surface, 60, INK, 12)))
     assert "bread" in drawn
     assert "rice" in drawn
-    assert "soup" not in drawn  # it would leave the plane
+    assert "soup" in drawn  # up to its place: from there on it would leave the plane
     assert "hen" not in drawn
     assert "ch" in drawn
 
@@ -495,3 +495,37 @@ def test_what_stands_at_both_ends_of_a_line_is_kept_apart(width):
     told = "".join(segment.text for segment in line)
     assert told.endswith(" enter")
     assert len(told) == width
+
+
+def _map(points=(), arrows=()):
+    return Surface(((0.0,),), (-8, 8), (-8, 8), "", -1.0, 1.0, points=points, arrows=arrows, flat=True)
+
+
+@pytest.mark.parametrize("second", range(-8, 9, 2))
+@pytest.mark.parametrize("width", [30, 46, 80])
+def test_a_name_on_a_map_is_told_whole_or_by_its_first_letter_and_never_by_its_tail(second, width):
+    """Of two in one cell the tail of the lower one was left, "·ut" for "cut"; at the right edge a name was cut."""
+    points = (Point(3, 4, 1, "cut"), Point(3, second, 0, "·"), Point(6, second, 0, "gradient"))
+    drawn = "\n".join(texts(plane.draw(_map(points), width, INK, 24)))
+    assert not set("utradien") & set(drawn.replace("cut", "").replace("gradient", ""))
+    whole = "\n".join(texts(plane.draw(_map(points[2:]), width, INK, 24)))
+    assert "gradient" in whole
+
+
+@pytest.mark.parametrize("tip", [(6, 8), (-6, 8), (3, -4), (-8, -6), (8, 0), (0, 8), (1, 0)])
+@pytest.mark.parametrize("width", [30, 46, 80])
+def test_an_arrow_reaches_from_zero_to_its_tip_and_its_name_stands_whole_beside_it(tip, width):
+    half = (tip[0] / 2, tip[1] / 2)
+    drawn = texts(plane.draw(_map(arrows=(Point(*half, 1, "cut"), Point(*tip, 0, "gradient"))), width, INK, 24))
+    assert sum("cut" in line for line in drawn) == 1
+    assert sum("gradient" in line for line in drawn) == 1
+    assert any(0x2800 < ord(sign) < 0x2900 for line in drawn for sign in line)
+
+
+@pytest.mark.parametrize("width", range(44, 120, 4))
+def test_no_name_of_a_column_is_cut_for_the_picture_beside_it(width):
+    names = ("animals", "foods", "vehicles")
+    table = Matrix(names, names, ((1.0, -1.0, 0.5),) * 3, "")
+    hands = blocks.Hands(fill=True, tall=30)
+    drawn = "\n".join(texts(blocks.fitted((Beside((_map(), table)),), width, INK, hands, 0)))
+    assert all(drawn.count(name) == 2 for name in names)

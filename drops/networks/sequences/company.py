@@ -92,7 +92,7 @@ def _map(table: np.ndarray, says: str) -> Surface:
         Point(float(table[i, 0]), float(second[i]), GROUP[i], word) for i, word in enumerate(WORDS)
     )
     return empty_plane(
-        SPAN, says, points=dots, x_label="first number", y_label="second", classes=tuple(GROUPS)
+        SPAN, says, points=dots, x_label="first number", y_label="second number", classes=tuple(GROUPS)
     )
 
 

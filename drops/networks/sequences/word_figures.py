@@ -16,9 +16,6 @@ from drops.networks.nets import Pair, empty_plane
 from drops.text import number
 from nnlab import Embedding, Net
 
-DOTS = 8  # that an arrow is drawn with
-REACH = (-8.0, 8.0)
-
 
 def rows_of(net: Net) -> np.ndarray:
     """The table of an Embedding in front, (words, width), to be read and written."""
@@ -31,13 +28,10 @@ def cosine(a: Sequence[float] | np.ndarray, b: Sequence[float] | np.ndarray) -> 
     return float(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b)))
 
 
-def arrows(words: Mapping[str, Pair], says: str) -> Surface:
+def arrows(words: Mapping[str, Pair], says: str, reach: float = 8.0) -> Surface:
     """Rows of two numbers as arrows from 0, the first of them in the first colour."""
-    points = []
-    for n, (name, (x, y)) in enumerate(words.items()):
-        for i in range(1, DOTS + 1):
-            points.append(Point(x * i / DOTS, y * i / DOTS, int(n == 0), name if i == DOTS else "·"))
-    return empty_plane(REACH, says, points=tuple(points), x_label="first number", y_label="second")
+    tips = tuple(Point(x, y, int(n == 0), name) for n, (name, (x, y)) in enumerate(words.items()))
+    return empty_plane((-reach, reach), says, arrows=tips, x_label="first number", y_label="second number")
 
 
 def draw_look_up(params: Mapping[str, Any]) -> Drawing:
@@ -92,7 +86,7 @@ def draw_cosine(params: Mapping[str, Any]) -> Drawing:
                 f"Lengths {number(float(np.linalg.norm(a)))} and {number(long)}: "
                 f"the cosine is {number(cosine(a, moved))}."
             )
-        return arrows({"a": (a[0], a[1]), "b": moved}, says), Words(says)
+        return arrows({"a": (a[0], a[1]), "b": moved}, says, 6.0), Words(says)
 
     numbers = {"dot": float(np.dot(a, b)), "cosine": cosine(a, b), "turned": cosine(a, (-4, 3))}
     return Drawing((Figure(knobs, show, "Turn b. When is the cosine 1, when 0, when below 0?"),), numbers)

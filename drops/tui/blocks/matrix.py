@@ -30,6 +30,14 @@ def folds(block: Matrix, width: int) -> bool:
     return bool(block.rows and block.columns) and _across(block, width)[2] < len(block.columns)
 
 
+def cramped(block: Matrix, width: int) -> bool:
+    """Whether at this width it folds, or a column's name is cut."""
+    if not (block.rows and block.columns):
+        return False
+    room = (width - _across(block, width)[0]) // len(block.columns) - 1
+    return folds(block, width) or room < max(map(cell_len, block.columns))
+
+
 def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
     """At most `width` cells wide; its rows up to `more` lines taller in all."""
     if not block.rows or not block.columns:

@@ -23,7 +23,7 @@ FLATTEST = 11  # where a map has to make room for its knobs
 ARROW = 4.2  # of the axes' units: a longer arrow is cut
 SYMBOL = 3  # cells of a name that is a sign, x₁
 SMALL = 34  # cells across from which a map has its numbers on both axes
-_BORDER, _LINE, _ARROW, _FAINT = 0, 1, 2, 3  # who draws dots: places in the inks they are painted in
+_BORDER, _LINE, _ARROW, _FAINT, _ROWS = 0, 1, 2, 3, 4  # who draws dots: places in the inks of the dots
 
 
 def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = None) -> Lines:
@@ -42,11 +42,12 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
     _axes(canvas, scale, ink)
     _borders(canvas, block, grid, scale)
     _points(canvas, block, ink)
+    _arrows(canvas, block, scale, ink)
     if block.neuron is not None:
         _neuron(canvas, block.neuron, scale, ink)
     for handle in block.handles:
         canvas.write(*scale.cell(handle.x, handle.y), "●", ink.act if handle.held else ink.bold)
-    painted = canvas.lines(ink, (ink.bold, ink.text, ink.bold, ink.dim), "+")
+    painted = canvas.lines(ink, (ink.bold, ink.text, ink.bold, ink.dim, *_styles(ink)), "+")
     out: Lines = [_head(block, gutter, columns, ink)]
     labels = _heights(block, scale) if gutter else {}
     for y, line in enumerate(painted):
@@ -234,11 +235,18 @@ def _cells(
     cell = Places(x_range, y_range, columns, rows).cell
     at = {one: cell(one.x, one.y) for one in points}
     found = {at[one]: (_character(one), one.label % len(SIGNS)) for one in points}
+    last = {place: one for one, place in at.items()}  # of several in a cell
     for one, (x, y) in at.items():
-        behind = range(x + 1, x + len(one.name))
-        end = x + len(one.name)
-        if one.name and end <= columns and not any((i, y) in found for i in (x - 1, *behind, end)):
-            found |= {(i, y): (one.name[i - x], one.label % len(SIGNS)) for i in behind}
+        if last[x, y] is not one or len(one.name) < 2:
+            continue
+        for start in (x, x - len(one.name) + 1):  # from its place on, or up to it
+            end = start + len(one.name)
+            if start >= 0 and end <= columns and not any(
+                (i, y) in found for i in range(start - 1, end + 1) if i != x
+            ):
+                label = one.label % len(SIGNS)
+                found |= {(start + i, y): (letter, label) for i, letter in enumerate(one.name)}
+                break
     return tuple(
         (at, drawn) for at, drawn in found.items() if 0 <= at[0] < columns and 0 <= at[1] < rows
     )
@@ -274,13 +282,31 @@ def _neuron(canvas: Canvas, unit: Unit, scale: Places, ink: Inks) -> None:
 
 
 def _arrow(canvas: Canvas, unit: Unit, scale: Places, share: float) -> None:
-    """From the foot of the origin on the line, w long, its head a filled triangle of dots."""
+    """From the foot of the origin on the line, w long."""
     w1, w2, b = unit
     size2 = w1 * w1 + w2 * w2
     foot = -b * w1 / size2, -b * w2 / size2
-    x0, y0 = scale.dots(*foot)
-    x1, y1 = scale.dots(foot[0] + w1 * share, foot[1] + w2 * share)
-    canvas.dots.line(x0, y0, x1, y1, _ARROW)
+    _tipped(canvas, scale.dots(*foot), scale.dots(foot[0] + w1 * share, foot[1] + w2 * share), _ARROW)
+
+
+def _arrows(canvas: Canvas, block: Surface, scale: Places, ink: Inks) -> None:
+    """From zero to each of its points; names stand where they cover nothing."""
+    styles = _styles(ink)
+    for one in sorted(block.arrows, key=lambda one: -math.hypot(one.x, one.y)):  # a short one over a long one
+        _tipped(canvas, scale.dots(0.0, 0.0), scale.dots(one.x, one.y), _ROWS + one.label % len(SIGNS))
+    for one in block.arrows:
+        x, y = scale.cell(one.x, one.y)
+        near = [(x + 2, y), (x - len(one.name) - 1, y)]  # on the far side of the tip, if it is free
+        near = near if one.x >= 0 else near[::-1]
+        style = styles[one.label % len(SIGNS)]
+        if not canvas.seek(one.name, style, [*near, *_around(x, y, len(one.name))]):  # else over the dots
+            canvas.write(max(0, min(canvas.width - len(one.name), x + 1)), y, one.name, style)
+
+
+def _tipped(canvas: Canvas, start: tuple[float, float], end: tuple[float, float], who: int) -> None:
+    """A line of dots with a filled triangle as its head."""
+    (x0, y0), (x1, y1) = start, end
+    canvas.dots.line(x0, y0, x1, y1, who)
     length = math.hypot(x1 - x0, y1 - y0)
     if length < 8:  # too short for a head
         return
@@ -289,7 +315,7 @@ def _arrow(canvas: Canvas, unit: Unit, scale: Places, share: float) -> None:
         half = back * 0.5
         for side in range(-3, 4):
             if abs(side) <= half:
-                canvas.dots.dot(round(x1 - ux * back - uy * side), round(y1 - uy * back + ux * side), _ARROW)
+                canvas.dots.dot(round(x1 - ux * back - uy * side), round(y1 - uy * back + ux * side), who)
 
 
 def _around(x: int, y: int, length: int) -> Iterator[tuple[int, int]]:
