@@ -6,5 +6,6 @@ A strict stack, in reading order: base (theme and ink, the one widget that every
 
 import os
 
-# Read when Textual is imported: a key otherwise waits for the next 1/60 s while something moves.
-os.environ.setdefault("TEXTUAL_FPS", "240")
+# Read when Textual is imported: what is painted soon after something else waits for the next of these ticks,
+# a key during a run among it. An event loop waits for a millisecond at least.
+os.environ.setdefault("TEXTUAL_FPS", "1000")

@@ -355,7 +355,7 @@ def test_the_fps_are_set_before_textual_is_imported():
     out = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert out.stdout.strip() == "240"
+    assert out.stdout.strip() == "1000"
 
 
 @pytest.mark.slow

@@ -12,11 +12,15 @@ from drops.exercises.blocks import Choice, Order
 from drops.tui.asks.run import AskRun
 from drops.tui.screens.base import Keys, key_name
 from drops.tui.screens.drop import DropScreen
+from drops.tui.screens.help import HelpScreen
+from drops.tui.screens.sight import Sight
+from drops.tui.screens.stage import Stage
+from drops.tui.screens.today import DayList, TodayScreen
 
 
 def said(hands: Hands) -> tuple[str, list[str]]:
     """The footer as it stands, and every key with its words that it may show."""
-    shown = hands.app.screen.query_one(Keys)._shown()
+    shown = Keys._shown(hands.app.screen.active_bindings)
     names = [f"{key_name(key, binding)} {binding.description}" for key, binding in shown.values()]
     return hands.lines[-1], names
 
@@ -26,7 +30,7 @@ def of_the_question(hands: Hands) -> list[str]:
     screen = hands.app.screen
     if not isinstance(screen, DropScreen) or screen.asking is None:
         return []
-    shown = screen.query_one(Keys)._shown().values()
+    shown = Keys._shown(screen.active_bindings).values()
     own = {key for key, active in screen.active_bindings.items() if active.node is screen.asking}
     asked = [f"{key_name(key, binding)} {binding.description}" for key, binding in shown if key in own]
     # a run goes by itself: of its keys those that stop it and go through it
@@ -70,7 +74,7 @@ async def test_the_footer_says_what_enter_does_also_once_the_page_was_scrolled(p
         assert "enter more ↓" in hands.lines[-1]
         await hands.press("down")
         await hands.pilot.pause()
-        shown = hands.app.screen.query_one(Keys)._shown()
+        shown = Keys._shown(hands.app.screen.active_bindings)
         assert f"enter {shown['go'][1].description} " in hands.lines[-1]
         assert "more ↓" not in hands.lines[-1]
 
@@ -94,3 +98,36 @@ async def test_help_lists_a_digit_for_each_option_and_no_further_one(page):
         await hands.press("question_mark")
         digits = [line.split()[0] for line in hands.lines if line.split() and line.split()[0] in "123456789"]
         assert digits == [digit(i) for i in range(options if by_digit else 0)]
+
+
+async def test_what_the_keys_do_now_is_worked_out_once_for_a_footer(monkeypatch):
+    told, describe = [], DropScreen.describe
+    monkeypatch.setattr(DropScreen, "describe", lambda self, one: told.append(one.action) or describe(self, one))
+    async with opened("see", size=(60, 20)) as hands:
+        keys = [one.binding.action for one in hands.app.screen.active_bindings.values()]
+        told.clear()
+        hands.app.screen.query_one(Keys).redraw()
+        assert 0 < len(told) <= len(keys)
+
+
+async def test_the_lines_of_a_page_that_is_seen_whole_are_not_read_to_know_that(monkeypatch):
+    async with opened("see", size=(120, 36)) as hands:
+        body, read = hands.app.screen.query_one(Stage), []
+        assert body.max_scroll_y == 0
+        monkeypatch.setattr(Sight, "_end", property(lambda self: read.append(1) or 0))
+        await hands.press("space", "right")
+        assert not body.unread
+        assert not read
+
+
+async def test_help_that_opens_and_closes_does_not_draw_the_day_anew(monkeypatch):
+    drawn, draw = [], DayList.draw
+    monkeypatch.setattr(DayList, "draw", lambda self, *of: drawn.append(of) or draw(self, *of))
+    async with opened(size=(120, 36)) as hands:
+        assert drawn
+        drawn.clear()
+        await hands.press("?")
+        assert isinstance(hands.app.screen, HelpScreen)
+        await hands.press("x")
+        assert isinstance(hands.app.screen, TodayScreen)
+        assert not drawn

@@ -142,7 +142,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         return binding.description
 
     @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
+    def working(self) -> dict[str, ActiveBinding]:
         """Every key that works now: the parts' keys go before the screen's."""
         out: dict[str, ActiveBinding] = {}
         for part in self.parts:
@@ -154,17 +154,22 @@ class DropsScreen(Screen[None], inherit_bindings=False):
             out.setdefault(key, active)
         for key in self.takes & out.keys():
             del out[key]
-        return {key: self._described(active) for key, active in out.items()}
+        return out
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The same, each with what it does now: the footer and the help tell it, a key only does it."""
+        return {key: self._described(active) for key, active in self.working.items()}
 
     def key_of(self, action: str) -> str:
         """The first key that does an action now, or ""."""
-        found = (key for key, active in self.active_bindings.items() if active.binding.action == action)
+        found = (key for key, active in self.working.items() if active.binding.action == action)
         return next(found, "")
 
     def _described(self, active: ActiveBinding) -> ActiveBinding:
         binding = active.binding
         says = FIND if binding.action == FIND_ACTION else self.describe(binding)
-        if says == binding.description:  # as of most: every key asks for all of them
+        if says == binding.description:
             return active
         return active._replace(binding=replace(binding, description=says))
 
@@ -185,7 +190,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         """Handles one key to its end. One of a moment in which this screen was left is for no other."""
         if not self.is_active or self.types(event):
             return
-        active = self.active_bindings.get(event.key)
+        active = self.working.get(event.key)
         if active is not None and active.enabled:
             await self.app.run_action(active.binding.action, active.node)
             self.refresh_keys()
@@ -209,13 +214,15 @@ class DropsScreen(Screen[None], inherit_bindings=False):
                 return
 
     def refresh_bindings(self) -> None:
-        """Where a part tells that other keys work now: the footer says so."""
+        """Where a part tells that other keys work now: the footer says so, of a screen that is seen."""
         super().refresh_bindings()
-        self.refresh_keys()
+        if self.is_current:
+            self.refresh_keys()
 
     def refresh_keys(self) -> None:
-        for footer in self.query(Keys):
-            footer.redraw()
+        for footer in self.children:  # a query would go through all that stands on the screen
+            if isinstance(footer, Keys):
+                footer.redraw()
 
     @on(Drawn.Clicked)
     def _queue_click(self, event: Drawn.Clicked) -> None:
@@ -282,7 +289,8 @@ class Keys(Drawn):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         waits = self.screen.host.waits if isinstance(self.screen, DropsScreen) else ""
-        shown = self._shown()
+        keys_now = self.screen.active_bindings
+        shown = self._shown(keys_now)
         last = [self._named(*shown.pop(action), ink) for action in WAYS_OUT if action in shown]
         find = self._named(*shown.pop(FIND_ACTION), ink, "find") if FIND_ACTION in shown else []
         right: Line = [Segment(waits, ink.dim)] if waits else find
@@ -295,26 +303,26 @@ class Keys(Drawn):
         else:  # what is said of a wait, and the ways out, go before the other keys
             room = width - (width_of(right) + 4 if waits else 0)
             fit_in, bare = _first_of(middle, last, room), [*last[:-1], *(one[:1] for one in last[-1:])]
-            if fit_in < self._asked and _first_of(middle, bare, room) > fit_in:  # a bare ? is understood
+            asked = self._asked(keys_now)
+            if fit_in < asked and _first_of(middle, bare, room) > fit_in:  # a bare ? is understood
                 fit_in, last = _first_of(middle, bare, room), bare
             left = _row([*middle[:fit_in], *last], "  ")
         if width_of(left) + width_of(right) + 2 > width:
             return [fit(left, width)]
         return [ends(left, [*right, Segment(" ")], width)]
 
-    def _shown(self) -> dict[str, tuple[str, Binding]]:
+    @staticmethod
+    def _shown(keys: Mapping[str, ActiveBinding]) -> dict[str, tuple[str, Binding]]:
         """What is done by a key now: action → its first key and what that says."""
         found: dict[str, tuple[str, Binding]] = {}
-        for key, active in self.screen.active_bindings.items():
+        for key, active in keys.items():
             if active.enabled and (active.binding.show or active.binding.action == FIND_ACTION):
                 found.setdefault(active.binding.action, (key, active.binding))
         return found
 
-    @property
-    def _asked(self) -> int:
+    def _asked(self, keys: Mapping[str, ActiveBinding]) -> int:
         """How many keys come first: Enter, and those of what is asked."""
-        keys = self.screen.active_bindings.values()
-        own = (key for key in keys if key.node not in (self.screen, self.app))
+        own = (key for key in keys.values() if key.node not in (self.screen, self.app))
         return 1 + len({key.binding.action for key in own if key.binding.show})
 
     @staticmethod

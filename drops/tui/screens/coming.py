@@ -40,7 +40,7 @@ class Coming:
     if TYPE_CHECKING:
 
         @property
-        def active_bindings(self) -> dict[str, ActiveBinding]: ...
+        def working(self) -> dict[str, ActiveBinding]: ...
 
         @property
         def host(self) -> Host: ...
@@ -96,7 +96,7 @@ class Coming:
 
     def holds(self, key: str, job: Job) -> bool:
         """Whether a key is kept for the page that is on its way."""
-        if self.coming is None or key in self.active_bindings:
+        if self.coming is None or key in self.working:
             return False
         self.held = [*self.held, job]
         return True

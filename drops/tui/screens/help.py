@@ -76,7 +76,7 @@ class HelpScreen(DropsScreen):
     async def press(self, event: events.Key) -> None:
         if event.key in ("pagedown", "pageup", "down", "up"):
             self.action_page(1 if "down" in event.key else -1)
-        elif (active := self.active_bindings.get(event.key)) and active.node is self.app:
+        elif (active := self.working.get(event.key)) and active.node is self.app:
             await super().press(event)  # what holds everywhere holds here
         else:
             self.dismiss()

@@ -52,7 +52,8 @@ class Sight(Body):
     @property
     def unread(self) -> bool:
         """Whether something of the page has not been on the screen yet."""
-        return self._end > max(self.seen_to, self.size.height) and self.max_scroll_y > round(self.scroll_y)
+        below = self.max_scroll_y > round(self.scroll_y)  # of most pages nothing is: their lines are not read
+        return below and self._end > max(self.seen_to, self.size.height)
 
     @property
     def _end(self) -> int:

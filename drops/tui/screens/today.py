@@ -26,12 +26,13 @@ class DayList(Drawn):
         self.today = today
         self.chosen = BUDGETS.index(8)  # of the first run's one choice
         self.pictured = False
+        self.names = day_list.KeyNames("", "", "")  # of keys, as its lines say them
 
     def draw(self, width: int, ink: Inks) -> Lines:
         here = self.screen
-        keys = here.named_keys if isinstance(here, TodayScreen) else day_list.KeyNames("", "", "")
+        self.names = here.named_keys if isinstance(here, TodayScreen) else day_list.KeyNames("", "", "")
         size = width, self.app.size.height - 1
-        return day_list.draw(self.today, keys, self.chosen, size, ink, pictured=self.pictured)
+        return day_list.draw(self.today, self.names, self.chosen, size, ink, pictured=self.pictured)
 
 
 class TodayScreen(DropsScreen):
@@ -81,11 +82,13 @@ class TodayScreen(DropsScreen):
 
     def renew(self, today: Today) -> None:
         self.plan.today = today
+        self.plan.redraw()
         self.refresh_keys()
 
     def refresh_keys(self) -> None:
         super().refresh_keys()
-        self.plan.redraw()  # one of its lines names a key
+        if self.plan.names != self.named_keys:
+            self.plan.redraw()
 
     def on_resize(self) -> None:
         self.plan.redraw()  # how much of the list is shown depends on the height

@@ -36,9 +36,9 @@ class HandDrawn(Shelf):
         return frozenset(mine) if self.picture.drawing is not None else super().takes
 
     @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
+    def working(self) -> dict[str, ActiveBinding]:
         """While rows are drawn, or something is chosen, the footer tells those keys alone."""
-        found = super().active_bindings
+        found = super().working
         if self.picture.drawing is not None:
             out = {key: one for key, one in found.items() if one.binding.action in WAYS_OUT}
             return {binding.key: ActiveBinding(self, binding, True, "") for binding in HAND} | out
