@@ -181,6 +181,31 @@ def test_bars_stand_apart_wherever_there_is_room_for_it(count, fill):
         assert count <= len(lines) <= count + more
 
 
+@pytest.mark.parametrize("count", range(2, 11))
+@pytest.mark.parametrize("tall", [20, 26, 33, 44])
+def test_bars_that_have_a_pane_of_their_own_take_most_of_it(count, tall):
+    block = Bars(tuple(Bar(f"n{i}", i + 1.0) for i in range(count)), "")
+    lines = texts(blocks.fitted((block,), 62, INK, blocks.Hands(fill=True, tall=tall), 0))
+    assert 0.6 * tall <= len(lines) <= tall
+
+
+@pytest.mark.parametrize("who", range(len(curve.DASHES)))
+@pytest.mark.parametrize("pieces", [1, 3, 7, 12, 20, 24, 40, 90])
+def test_a_dashed_line_leaves_out_no_more_than_its_pattern_however_its_points_lie(who, pieces):
+    """Twenty points put the ends of the pieces five dots apart, and a pattern of six fell on none of them."""
+    empty = [Series(f"n{i}", ()) for i in range(who)]
+    points = tuple((x, 5.0 * (x / pieces) ** 2) for x in range(pieces + 1))
+    shown = Curve((*empty, Series("it", tuple((float(x), y) for x, y in points))), "x", "", "", window=(0, 5))
+    rows = [line.partition("│")[2] or line.partition("┤")[2] for line in texts(curve.draw(shown, 60, INK, 12))]
+    drawn = {x for row in rows[:12] for x, character in enumerate(row) if "⠀" < character <= "⣿"}
+    assert max(b - a for a, b in pairwise(sorted(drawn))) <= 1 + max(off for _, off in curve.DASHES) / 2
+
+
+def test_a_run_at_its_first_moment_counts_from_0():
+    shown = Curve((Series("loss", ((0.0, 0.7),)),), "epochs", "loss", "")
+    assert not any("−" in line for line in texts(curve.draw(shown, 60, INK, 12))[-3:])
+
+
 @pytest.mark.parametrize(("width", "tall"), [(62, 33), (57, 33), (106, 47), (106, 20)])
 def test_maps_stand_side_by_side_as_leaves_each_of_them_the_most_lines(width, tall):
     three = tuple(Surface(((0.0, 1.0),), (-1, 1), (-1, 1), "", title=name) for name in "abc")
@@ -219,7 +244,7 @@ def test_in_a_pane_bars_take_what_a_table_beside_them_leaves():
     shown = Bars((Bar("a", 1.0), Bar("b", 2.0)), ""), Sheet(("", "v"), (("a", "1"), ("b", "2")), "")
     lines = blocks.fitted(shown, 62, INK, blocks.Hands(fill=True, tall=30), 0)
     assert sum("█" in line for line in texts(lines)) == 2 * bars.FULLEST
-    assert len(texts(sheet.draw(shown[1], 62, INK))) == 4 == len(lines) - lines.index([], 12) - 1
+    assert len(texts(sheet.draw(shown[1], 62, INK))) == 4 == lines[::-1].index([])
 
 
 @given(st.lists(st.decimals(-99, 99, places=3).map(float), min_size=2, max_size=6))

@@ -16,7 +16,7 @@ from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
 
 THICKEST = 3  # lines of a bar, and
-FULLEST = 5  # where bars have a pane of their own
+FULLEST = 9  # where bars have a pane of their own
 WIDEST = 48  # cells of a bar where it has no pane of its own
 
 

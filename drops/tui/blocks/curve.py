@@ -100,6 +100,8 @@ def more(block: Curve, width: int) -> int:
 
 def _plain_span(values: list[float]) -> tuple[float, float]:
     low, high = min(values, default=0.0), max(values, default=1.0)
+    if low == high == 0:  # the first moment of a run: nothing is counted below it
+        return 0.0, 1.0
     return (low, high) if low < high else (low - 1, high + 1)
 
 
@@ -136,13 +138,8 @@ def _trace(
         if seen is None:
             continue
         (x0, y0), (x1, y1) = seen
-        length = max(abs(x1 - x0), abs(y1 - y0))
-        if off and length < on + off:  # a short piece is wholly on or wholly off
-            if walked % (on + off) < on:
-                canvas.line(x0, bottom - y0, x1, bottom - y1, who)
-        else:
-            canvas.line(x0, bottom - y0, x1, bottom - y1, who, on, off)
-        walked += length
+        canvas.line(x0, bottom - y0, x1, bottom - y1, who, on, off, walked)
+        walked += max(abs(x1 - x0), abs(y1 - y0))
 
 
 def _name(

@@ -28,14 +28,17 @@ class Braille:
             dots, _ = self.cells.get(at, (0, who))
             self.cells[at] = (dots | _DOTS[y % 4][x % 2], who)
 
-    def line(self, x0: float, y0: float, x1: float, y1: float, who: int, on: int = 1, off: int = 0) -> None:
-        """A straight line of dots, `on` drawn and `off` left out in turn."""
+    def line(
+        self, x0: float, y0: float, x1: float, y1: float, who: int, on: int = 1, off: int = 0,
+        walked: float = 0.0,
+    ) -> None:
+        """A straight line of dots, `on` drawn and `off` left out in turn, `walked` of them before it."""
         length = max(abs(x1 - x0), abs(y1 - y0))
         if not length < 20_000:  # also true of no number
             return
         steps = round(length)
         for i in range(steps + 1):
-            if i % (on + off) < on:
+            if (walked + i) % (on + off) < on:
                 share = i / steps if steps else 0.0
                 self.dot(round(x0 + (x1 - x0) * share), round(y0 + (y1 - y0) * share), who)
 
