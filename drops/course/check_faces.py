@@ -10,7 +10,15 @@ from contextlib import suppress
 from typing import Any
 
 from drops.course.check_beside import check_pictures
-from drops.course.faces import AskedQuestion, draw_table, draws_of, figures_of, unfair, worked_out
+from drops.course.faces import (
+    AskedQuestion,
+    draw_table,
+    draws_of,
+    figures_of,
+    has_fresh_numbers,
+    unfair,
+    worked_out,
+)
 from drops.course.model import Problem, Quiz
 from drops.errors import ContentError
 from drops.exercises.formulas.draws import Draws, GivenError
@@ -40,7 +48,7 @@ def check_faces(file: str, quiz: Quiz) -> Iterator[Problem]:
         if not problems:
             drawn, problems = _drawn(file, face)
             problems += check_pictures(file, face, drawn)
-            seen += [one for _, one in drawn] * (1 if face.draw else DRAWN)
+            seen += [one for _, one in drawn] * (1 if has_fresh_numbers(face) else DRAWN)
         sound = sound and not problems
         yield from problems
     if sound and seen:
@@ -135,7 +143,7 @@ def _drawn(file: str, face: Quiz) -> tuple[list[tuple[Values, AskedQuestion]], l
     draws, fails, tries = draws_of(face), Counter[str](), 0
     made: list[tuple[Values, AskedQuestion]] = []
     here = face.draw.place.line if face.draw else face.place.line
-    for seed in range(DRAWN if face.draw else 1):
+    for seed in range(DRAWN if draws.givens else 1):
         pick = random.Random(seed).randrange
         kept = draws.kept(pick)
         for _ in range(int(1 / RAREST)):
@@ -159,7 +167,7 @@ def _drawn(file: str, face: Quiz) -> tuple[list[tuple[Values, AskedQuestion]], l
         what = f"{len(made)} of {tries:,} draws fit; most fail at {most}"
         return [], [Problem(f"{file}:{here}", what, "loosen that, or draw from more")]
     different = len({one.shown for _, one in made})
-    if face.draw and different < FEWEST:
+    if draws.givens and different < FEWEST:
         what = f"only {counted(different, 'draw')} differ{'s' * (different == 1)}"
         return [], [Problem(f"{file}:{here}", what, f"draw from more: at least {FEWEST}")]
     return made, []
@@ -209,9 +217,9 @@ def _beside(quiz: Quiz, seen: list[AskedQuestion]) -> Iterator[Problem]:
             what = f'the face of "{quiz.id}" equals that of line {first[words]}'
             yield Problem(str(face.place), what, "show another scene, or ask another side")
         first.setdefault(words, face.place.line)
-    if len(quiz.faces) == 2 and not any(face.draw for face in quiz.faces):
+    if len(quiz.faces) == 2 and not any(map(has_fresh_numbers, quiz.faces)):
         yield Problem(str(quiz.others[0].place), f'"{quiz.id}" has two faces', "write a third: #### Or: …")
-    if (len(quiz.faces) == 1 and not quiz.draw) or quiz.asks == "setting":
+    if (len(quiz.faces) == 1 and not has_fresh_numbers(quiz)) or quiz.asks == "setting":
         return
     key, count = Counter(one.key for one in seen).most_common(1)[0]
     if count > MOST_ALIKE.get(quiz.asks, ALIKE) * len(seen):

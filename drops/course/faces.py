@@ -198,6 +198,13 @@ def draws_of(face: Quiz) -> Draws:
     return read_draws(draw_table(face.draw).data) if face.draw else Draws(())
 
 
+def has_fresh_numbers(face: Quiz) -> bool:
+    """Whether numbers are drawn for it: a fence may as well say no more than what stands beside it.
+    Raises ContentError, GivenError.
+    """
+    return bool(draws_of(face).givens)
+
+
 ANSWER = "answer"  # what a figure beside a question calls what is typed
 
 
@@ -218,7 +225,7 @@ def drawn(quiz: Quiz, pick: Pick, seen: Sequence[Mapping[str, Any]] = ()) -> dic
     written = quiz.faces[face]
     lately = [made.shown for one, made in before if one == face][-LATELY:]
     given: Mapping[str, Value | str] = {}
-    if written.draw:
+    if has_fresh_numbers(written):
         given = draws_of(written).draw(pick, lambda values: _refused(written, values, lately))
     made = worked_out(written, given)
     order = list(range(len(made.pieces or made.options)))

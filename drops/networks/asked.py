@@ -10,19 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import cos, pi, sin
+from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Curve, Series, Surface, Wires
+from drops.exercises.blocks import Beside, Curve, Point, Series, Show, Surface, Wires, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB, pair
-from drops.networks.nets import as_grid, bare, drawable, plane, points
+from drops.networks.nets import as_grid, bare, drawable, empty_plane, plane, points, stacked
 from drops.networks.params import Params, a_number, as_many, number_lists, numbers, pairs
 from drops.text import number
 from nnlab.activations import activation
 from nnlab.losses import LOSSES
 
 Marks = tuple[tuple[float, float, str], ...]
+Dots = np.ndarray[Any, np.dtype[np.float64]]  # (n, 2)
+Said = np.ndarray[Any, np.dtype[Any]]  # (n,), of each dot
 
 
 def _is_open(params: Params) -> bool:
@@ -73,6 +76,18 @@ def draw_nets(params: Params) -> Drawing:
     nets = sorted(drawable(*sizes) for sizes in number_lists(params, "sizes"))
     shown = tuple(bare(sizes, f"A {'-'.join(map(str, sizes))} network, unit by unit.") for sizes in nets)
     return Drawing((Beside(shown),), {})
+
+
+def draw_stacks(params: Params) -> Drawing:
+    """```figure stacks: a, b, c (for each stack a list: 1 where a squash stands between two tables, 0 where
+    nothing does), tanh → the stacks one below the other, the one of fewest tables first.
+    """
+    squash = "tanh" if "tanh" in params else "relu"
+    shown: list[Show] = []
+    for between in sorted((numbers(params, key) for key in "abc" if key in params), key=len):
+        stack = "W" + "".join(f" {squash} W" if one else " W" for one in between)
+        shown += Words(f"**{stack}**"), stacked(stack)
+    return Drawing(tuple(shown), {})
 
 
 # ── curves ────────────────────────────────────────────────────────────────────────────────
@@ -243,9 +258,87 @@ def draw_patch(params: Params) -> Drawing:
     return Drawing((shown,), {})
 
 
+REACH = 2.2  # of the planes on which things to be told apart are drawn
+
+
+def _everywhere() -> Dots:
+    """Places spread evenly over a square."""
+    at = np.linspace(-1.9, 1.9, 15)
+    return np.column_stack([np.tile(at, len(at)), np.repeat(at, len(at))])
+
+
+def _around(x: float, y: float) -> Dots:
+    """A cloud: places around a middle, the closer the denser."""
+    k = np.arange(24)
+    far, turned = 0.8 * k / len(k), 2.4 * k  # 2.4 is about the golden angle: no two stand in a row
+    return np.column_stack([x + far * np.cos(turned), y + far * np.sin(turned)])
+
+
+def _clouds() -> tuple[Dots, Said]:
+    below, above = _around(-0.9, -0.9), _around(0.9, 0.9)
+    return np.vstack([below, above]), np.repeat([0, 1], [len(below), len(above)])
+
+
+def _corners(says: Sequence[int]) -> Callable[[], tuple[Dots, Said]]:
+    return lambda: (np.array([(-1.0, -1), (-1, 1), (1, -1), (1, 1)]), np.array(says))
+
+
+def _patch(inside: Callable[[Dots], Said], around: Callable[[Dots], Said]) -> Callable[[], tuple[Dots, Said]]:
+    """Those inside against those around it; between the two nobody stands."""
+
+    def drawn() -> tuple[Dots, Said]:
+        every = _everywhere()
+        yes = inside(every).astype(bool)
+        some = yes | around(every).astype(bool)
+        return every[some], yes[some]
+
+    return drawn
+
+
+def _beyond(at: Dots) -> Said:
+    """How far a place lies beyond the nearest side of a triangle that points up."""
+    x, y = at.T
+    return np.asarray(np.maximum.reduce([-y - 0.8, 1.6 * x + y - 1.1, -1.6 * x + y - 1.1]))
+
+
+def _wide(at: Dots) -> Said:
+    return np.asarray(np.abs(at).max(axis=1))
+
+
+SHAPES: dict[str, tuple[str, Callable[[], tuple[Dots, Said]]]] = {
+    "clouds": ("two clouds", _clouds),
+    "or": ("corners of OR", _corners((0, 1, 1, 1))),
+    "xor": ("corners of XOR", _corners((0, 1, 1, 0))),
+    "stripe": (
+        "a stripe", _patch(lambda at: np.abs(at @ [0.8, 0.6]) < 0.6, lambda at: np.abs(at @ [0.8, 0.6]) > 0.8)
+    ),
+    "triangle": ("a triangle", _patch(lambda at: _beyond(at) < 0, lambda at: _beyond(at) > 0.3)),
+    "square": ("a square", _patch(lambda at: _wide(at) < 1, lambda at: _wide(at) > 1.4)),
+    "disc": (
+        "a disc in a ring", _patch(lambda at: np.hypot(*at.T) < 1.1, lambda at: np.hypot(*at.T) > 1.6)
+    ),
+}  # fmt: skip
+
+
+def draw_shapes(params: Params) -> Drawing:
+    """```figure shapes: clouds, or, xor, stripe, triangle, square, disc → what is to be told apart, one plane
+    each, in the order of the numbers that they are given.
+    """
+    named = sorted((a_number(params, name), name) for name in SHAPES if name in params)
+    shown = []
+    for _, name in named:
+        title, made = SHAPES[name]
+        at, yes = made()
+        dots = tuple(Point(float(x), float(y), int(one)) for (x, y), one in zip(at, yes, strict=True))
+        says = f"{title}: {len(dots)} points, {sum(map(bool, yes))} of them to be told from the others."
+        shown.append(empty_plane((-REACH, REACH), says, points=dots, title=title, classes=("no", "yes")))
+    return Drawing((Beside(tuple(shown)),) if len(shown) > 1 else tuple(shown), {})
+
+
 FIGURES: dict[str, Callable[[Params], Drawing]] = {
     "unit": draw_unit,
     "nets": draw_nets,
+    "stacks": draw_stacks,
     "straight": draw_straight,
     "squashed": draw_squashed,
     "priced": draw_priced,
@@ -254,4 +347,5 @@ FIGURES: dict[str, Callable[[Params], Drawing]] = {
     "scores": draw_scores,
     "bell": draw_bell,
     "patch": draw_patch,
+    "shapes": draw_shapes,
 }

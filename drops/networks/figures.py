@@ -51,9 +51,10 @@ FIGURES: Late[Draw] = Late(
         },
         "given": {"wires": "draw_wires", "cells": "draw_cells", "places": "draw_places"},
         "asked": {
-            "unit": "draw_unit", "nets": "draw_nets", "straight": "draw_straight",
+            "unit": "draw_unit", "nets": "draw_nets", "stacks": "draw_stacks", "straight": "draw_straight",
             "squashed": "draw_squashed", "priced": "draw_priced", "hits": "draw_hits",
             "slope-at": "draw_slope_at", "scores": "draw_scores", "bell": "draw_bell", "patch": "draw_patch",
+            "shapes": "draw_shapes",
         },
         "training.first_look": {
             "flat-curves": "draw_flat_curves", "first-loss": "draw_first_loss",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import wraps
 from itertools import pairwise
 from typing import Any, ParamSpec, TypeVar
@@ -99,6 +100,15 @@ def bare(sizes: Sequence[int], says: str, **drawn: Any) -> Wires:
     """A net of given sizes, wired, before it has numbers."""
     weights = tuple(((0.0,) * a,) * b for a, b in pairwise(sizes))
     return Wires(names(sizes), weights, None, says, **drawn)
+
+
+def stacked(stack: str) -> Wires:
+    """A stack such as W relu W W as a net: a table is what lies between two layers, a unit says whether it
+    squashes."""
+    layers = stack.split("W")[1:-1]
+    net = bare((2, *[3] * len(layers), 1), f"The stack {stack}: {len(layers) + 1} tables.")
+    inner = tuple((layer.strip() or "·",) * 3 for layer in layers)
+    return replace(net, names=(net.names[0], *inner, net.names[-1]))
 
 
 def names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:

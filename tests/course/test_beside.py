@@ -9,7 +9,7 @@ from htpy import fragment
 
 from drops.colours import DARK
 from drops.course.check import check
-from drops.course.faces import drawn, figures_of
+from drops.course.faces import drawn, figures_of, has_fresh_numbers
 from drops.course.model import Quiz
 from drops.exercises.blocks import Beside, Choice, Numbers, Order, Show, Words
 from drops.exercises.pictured import numbers_in, picture_of
@@ -80,8 +80,8 @@ def only_right(task: QuizTask) -> set[str]:
 
 def test_every_drop_of_the_first_path_but_those_of_words_has_one():
     drops = {key.split("/")[0] for key, _ in PICTURED} & OF_FIRST_PATH
-    assert len(drops) >= 11
-    assert len(PICTURED) >= 40
+    assert len(drops) >= 13
+    assert len(PICTURED) >= 120
 
 
 @pytest.mark.parametrize(("key", "face"), PICTURED, ids=str)
@@ -95,7 +95,7 @@ def test_it_is_there_from_the_numbers_of_the_question_and_says_what_it_shows(key
         assert picture_of(ask, settled=True)
         assert picture_of(ask_of(again(task.quiz, task.numbers))) == shown
         shapes.add(texts(shown))
-    assert len(shapes) > 1
+    assert (len(shapes) > 1) == has_fresh_numbers(lessons().item(key)[1].faces[face])
 
 
 @pytest.mark.parametrize(("key", "face"), PICTURED, ids=str)
@@ -143,6 +143,7 @@ beside = [{beside}]
         ('{ figure = "unit", x = "x", w = "w", out = "answer" }', ""),
         ('{ figure = "bars", w = "w", product = "w*x" }', "the picture writes the answer in 2"),
         ('{ figure = "unit", x = "3" }', "the picture is the same in every draw"),
+        ('{ figure = "stacks", a = "[1, 0]" }', "the picture is the same in every draw"),
         ('{ figure = "units", x = "x", w = "w" }', 'no figure "units"; did you mean "unit"?'),
         ('{ figure = "unit", x = "x", weight = "w" }', 'does not know the parameter "weight"'),
         ('{ figure = "unit", w = "w" }', 'the figure "unit" refuses its parameters'),
@@ -155,3 +156,29 @@ def test_a_picture_that_cannot_be_drawn_or_tells_is_found_with_its_line(write, b
     lines = map(str, check([write(**{"01-one-sum": FRONT + lesson})]))
     found = [line for line in lines if "01-one-sum.md:13" in line]
     assert [told in line for line in found] == [True] * bool(told)
+
+
+FIXED = """\
+### Which of these two layers are left of two tables with no squash between? {#left}
+```draw
+beside = [{beside}]
+```
+- [x] one
+  > They melt into one.
+- [ ] two
+  > Nothing keeps them apart.
+"""
+
+
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [
+        ('{ figure = "stacks", a = "[0]" }', ""),
+        ('{ figure = "stacks", a = "[0]", b = "x" }', "“x” is no given"),
+        ('{ figure = "stack", a = "[0]" }', 'no figure "stack"; did you mean "stacks"?'),
+    ],
+)
+def test_a_question_of_fixed_words_has_a_picture_that_is_the_same_each_time(write, beside, told):
+    lines = [str(one) for one in check([write(**{"01-left": FRONT + FIXED.replace("{beside}", beside)})])]
+    assert [told in line for line in lines if "01-left.md:11" in line] == [True] * bool(told)
+    assert not any("differ" in line for line in lines)

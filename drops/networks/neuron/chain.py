@@ -21,7 +21,7 @@ from drops.exercises.params import fields_named
 from drops.exercises.sheets import SUB, Fields, blank
 from drops.exercises.steps import card_for, do, explain, foresaw, predict, right, see, wrong
 from drops.exercises.worksheet import Line, Misconception, Rule, Values
-from drops.networks.nets import bare, layered, relu
+from drops.networks.nets import bare, layered, relu, stacked
 from drops.networks.neuron.chain_figures import conveyor, table_of
 from drops.networks.traced import TracedWorksheet, traced
 from drops.text import number
@@ -195,7 +195,7 @@ class Chain(Exercise):
         guess = card_for(PREDICT, self.w, self.b, self.x)
         stack = next(s for s, card in zip(PATTERNS, PREDICT, strict=True) if card.prompt == guess.prompt)
         return (
-            predict(_stacked(stack), ask=guess),
+            predict(stacked(stack), ask=guess),
             self._do(asked),
             see(Words(foresaw(answers, guess)), *pictures),
             explain(ask=card_for(WHY, self.w, self.b, self.sizes)),
@@ -207,7 +207,7 @@ class Chain(Exercise):
             sizes = "-".join(map(str, self.sizes))
             return (bare(self.sizes, f"The net {sizes}: every unit hears every unit before it."),)
         if hand == "eff" or self.asks == ("eff",):
-            return (_stacked("W " + " ".join("relu W" if squash else "W" for squash in self.squashed)),)
+            return (stacked("W " + " ".join("relu W" if squash else "W" for squash in self.squashed)),)
         at = {"h1": 0, "h2": 1, "yhat": 2}
         return (
             Wires(
@@ -271,14 +271,6 @@ def _melted(stack: str) -> Choice:
         tuple(replace(one, diagnoses="") if one.right else one for one in options),
         confidence=True,
     )
-
-
-def _stacked(stack: str) -> Wires:
-    """The stack as a net: a table is what lies between two layers, a unit says whether it squashes."""
-    layers = stack.split("W")[1:-1]
-    net = bare((2, *[3] * len(layers), 1), f"The stack {stack}.")
-    inner = tuple(("relu" if "relu" in layer else "·",) * 3 for layer in layers)
-    return replace(net, names=(net.names[0], *inner, net.names[-1]))
 
 
 PREDICT = tuple(map(_melted, PATTERNS))
