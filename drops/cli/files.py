@@ -128,10 +128,10 @@ def export_cards(given: argparse.Namespace) -> int:
     with open_log(given) as (log, clock):
         made, left_out = notes(library, log, fold)
         if not made:
-            raise DropsError("no item that can be a card was asked yet, and so there is nothing to write")
+            raise DropsError("no question that can be a card was asked yet, and so there is nothing to write")
         write_package(given.file, made, clock().us)
     cards, reviews = sum(len(one.cards) for one in made), sum(len(one.reviews) for one in made)
-    held = f"{counted(len(made), 'item')} as {counted(cards, 'card')} with {counted(reviews, 'review')}"
+    held = f"{counted(len(made), 'question')} as {counted(cards, 'card')} with {counted(reviews, 'review')}"
     say(f"wrote {held} to {given.file}")
     say("  a question is one card; an exercise is eight, with numbers drawn once and for all")
     if left_out:

@@ -43,7 +43,8 @@ def _count_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _item_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("item", metavar="ITEM", help="as 3/kink, drop-id/item-id, or its title in quotes")
+    named = "as 3/kink, drop-id/question-id, or its title in quotes"
+    parser.add_argument("item", metavar="QUESTION", help=named)
 
 
 def _drop_option(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +66,7 @@ An act is an answer, `guessed`, `set-aside`, `take-in` or `forget`.
 )
 SET_ASIDE = Command(
     "set-aside",
-    "leave an item out until you take it in again",
+    "leave a question out until you take it in again",
     run=_does("set aside", "item"),
     options=_item_option,
     examples="""\
@@ -76,7 +77,7 @@ examples:
 )
 TAKE_IN = Command(
     "take-in",
-    "ask an item again that was set aside or put away",
+    "ask a question again that was set aside or put away",
     run=_does("take in", "item"),
     options=_item_option,
     examples="""\

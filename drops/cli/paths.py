@@ -72,7 +72,7 @@ examples:
   drops paths choose sums        new drops come from it, 3 is its drop 3
   drops paths choose 2           the second of the list
   drops paths pause sums         no new drops; what you know still comes back
-  drops paths hide sums          not listed, its items rest; nothing is lost
+  drops paths hide sums          not listed, its questions rest; all is kept
   drops paths show sums          open again, when it was paused or hidden
   drops paths order sums waves   these first, in this order
 

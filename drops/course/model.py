@@ -375,5 +375,5 @@ class Library:
     def item(self, key: str) -> tuple[Drop, Item]:
         """The drop and item of a key `drop-id/item-id`. Raises Unknown."""
         if key not in self._keyed:
-            raise Unknown("item", key, self._keyed)
+            raise Unknown("question", key, self._keyed)
         return self._keyed[key]

@@ -76,7 +76,7 @@ def _now(finished: bool, items: Sequence[Memory | None]) -> tuple[MasteryStage, 
     if not finished and not any(items):
         return MasteryStage.AHEAD, "Read it and do its exercise."
     if not any(memory and _recalled(memory) for memory in items):
-        return MasteryStage.SEEN, "Answer one of its items right a day or more later."
+        return MasteryStage.SEEN, "Answer one of its questions right a day or more later."
     for days, reached in ((SOLID_DAYS, MasteryStage.RECALLED), (DURABLE_DAYS, MasteryStage.SOLID)):
         if _holding(days, items) < _enough(items):
             return reached, f"{_held(days, items)}."
@@ -97,11 +97,11 @@ def _holding(days: int, items: Sequence[Memory | None]) -> int:
 
 
 def _held(days: int, items: Sequence[Memory | None]) -> str:
-    """"1 of 4 items hold 21 days, 3 are enough; the weakest of them holds 5 days"."""
+    """"1 of 4 questions hold 21 days, 3 are enough; the weakest of them holds 5 days"."""
     held = sorted((memory.stability if memory else 0.0 for memory in items), reverse=True)
     enough = _enough(items)
     weakest = int(held[enough - 1]) if held else 0
     now = "1 day" if weakest == 1 else f"{weakest} days"
     of = f", {enough} {'is' if enough == 1 else 'are'} enough" if enough < len(held) else ""
-    holding = f"{_holding(days, items)} of {len(held)} items hold {days} days{of}"
+    holding = f"{_holding(days, items)} of {len(held)} questions hold {days} days{of}"
     return f"{holding}; the weakest of them holds {now}"

@@ -14,7 +14,7 @@ _LOST = {
     Kind.SESSION: "where you are was NOT noted, every answer is safe",
     Kind.VOID: "the answer was NOT taken back, every answer is safe",
     Kind.RESET: "nothing was forgotten, every answer is safe",
-    Kind.SUSPEND: "the item is as it was, every answer is safe",
+    Kind.SUSPEND: "the question is as it was, every answer is safe",
     Kind.SETTING: "the setting is as it was, every answer is safe",
 }
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import takewhile
 from typing import Any
 
 from drops.catalog import drawing
-from drops.clock import weekday
 from drops.course.gaps import filled_in, gaps_in
 from drops.course.model import Drop, ExerciseFence, FigureFence, Item, Library
 from drops.events import Event, Kind, Memory
@@ -32,7 +30,7 @@ from drops.study.said import put_off, rests_until
 from drops.study.session import Session, Unit, UnitKind, lesson_units, offered
 from drops.study.settings import value
 from drops.study.shown.cases import rounds_of
-from drops.study.shown.ending import ending
+from drops.study.shown.ending import coming_day, days_back, ending
 from drops.study.shown.kept import HINT
 from drops.study.tasks import title_of, whole_way
 from drops.study.timing import seconds_left, share_behind
@@ -151,13 +149,15 @@ class Shower:
         return self._page(unit, "carry", "Carry forward", show)
 
     def _returning(self, drop: Drop) -> str:
-        days = [memory.due_day for key in drop.kept if (memory := self.log.memory(key))]
+        """When what is kept of a drop comes back, as the end of the sitting says it."""
+        days = days_back(self.log, self.session.day, [drop])
+        resting = sum(memory.suspended for key in drop.kept if (memory := self.log.memory(key)))
         if not days:
-            return "Its questions come back from tomorrow on."
-        first = date.fromordinal(min(days))
-        if len(drop.kept) == 1:
-            return f"One question of this drop comes back, on {weekday(first)}."
-        return f"{len(drop.kept)} questions of this drop come back, the first on {weekday(first)}."
+            return ""
+        first, count = coming_day(min(days), self.session.day), len(drop.kept) - resting
+        if count == 1:
+            return f"One question of this drop comes back, {first}."
+        return f"{count} questions of this drop come back, the first {first}."
 
     def _following(self, drop: Drop) -> str:
         path = self.library.path_of(drop.id)

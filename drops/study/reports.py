@@ -205,7 +205,7 @@ def progress_as_lines(made: Progress) -> list[str]:
             )
     lines += ["", made.honesty.sentence]
     soon = [f"{at:%a} {at.day}: {items}" for at, items, _ in made.forecast[:7]]
-    lines.append(f"Items in the coming days: {', '.join(soon)}")
+    lines.append(f"Questions in the coming days: {', '.join(soon)}")
     for mix_up in made.mix_ups:
         stands = f"{mix_up.status.name.lower()}:"
         lines.append(f"  {stands:10} {mix_up.title} (last on {weekday(mix_up.last, made.day)})")

@@ -93,7 +93,7 @@ SETTINGS: dict[str, Setting] = {
             "retention",
             "recall to aim at",
             0.9,
-            "Items come back when their recall falls to this. Higher means more reviews.",
+            "Questions come back when their recall falls to this. Higher means more reviews.",
             between=(0.7, 0.97),
             also="memory forgetting reviews often frequency interval target recall",
         ),

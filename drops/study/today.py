@@ -111,7 +111,7 @@ class Today(NamedTuple):
     recall_seconds: float
     rhythm: str  # "5 of 7 days"
     week: tuple[bool, ...]  # the last seven learner-days, today last
-    coming: tuple[str, ...]  # "tomorrow 2 items + drop 6"
+    coming: tuple[str, ...]  # "tomorrow 2 questions + drop 6"
     clears: str  # "" or "11 more wait; all done in 4 days"
     resuming: bool  # a session of this day is open, and goes on at its page
     done_today: bool
@@ -274,11 +274,11 @@ def _left_beside(opened: Session | None, library: Library, glance: Glance) -> fl
 
 
 def _coming(made: DayPlan, paths: Paths, day: date, today: date) -> Iterator[str]:
-    """The days after `day`, by name: "tomorrow 2 items + drop 6". Another path is named once."""
+    """The days after `day`, by name: "tomorrow 2 questions + drop 6". Another path is named once."""
     known = {drop.title: drop for drop in reversed(paths.giving)}
     named = ""  # the other path that was named last
     for n, ahead in enumerate(made.coming, start=1):
-        parts = [f"{ahead.items} item{'s' if ahead.items != 1 else ''}"] if ahead.items else []
+        parts = [f"{ahead.items} question{'s' if ahead.items != 1 else ''}"] if ahead.items else []
         if ahead.new:
             drop = known[ahead.new]
             elsewhere = paths.elsewhere(drop)

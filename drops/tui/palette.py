@@ -141,7 +141,7 @@ SETTLED: dict[PathState, tuple[Verb, ...]] = {
 NAMES: dict[Verb, tuple[str, str]] = {
     "choose": ("Choose path", "new drops come from it"),
     "pause": ("Pause path", "no new drops; what was learned still comes back"),
-    "hide": ("Hide path", "not listed, and its items rest; nothing is lost"),
+    "hide": ("Hide path", "not listed, and its questions rest; nothing is lost"),
     "show": ("Go on with path", "open again"),
 }
 

@@ -143,7 +143,7 @@ class ScreenRow(NamedTuple):
 SCREENS: dict[str, ScreenRow] = {
     "today": ScreenRow(_today),
     "path": ScreenRow(_path, "Path", "the drops, and all about the path"),
-    "why": ScreenRow(_why, "Why today", "each due item's reason and its forgetting curve"),
+    "why": ScreenRow(_why, "Why today", "each due question's reason and its forgetting curve"),
     "drop": ScreenRow(_drop),
     "behind": ScreenRow(_behind),
     "look-up": ScreenRow(_look_up),

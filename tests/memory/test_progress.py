@@ -177,33 +177,33 @@ def test_the_third_lapse_brings_help():
     ("finished", "items", "stage", "missing"),
     [
         (False, [None, None], MasteryStage.AHEAD, "Read it and do its exercise."),
-        (True, [None, None], MasteryStage.SEEN, "Answer one of its items right a day or more later."),
-        (True, [], MasteryStage.SEEN, "Answer one of its items right a day or more later."),
-        (False, [memory(reps=1), None], MasteryStage.SEEN, "Answer one of its items right a day or more later."),
-        (True, [memory(reps=2, lapses=1)], MasteryStage.SEEN, "Answer one of its items right a day or more later."),
+        (True, [None, None], MasteryStage.SEEN, "Answer one of its questions right a day or more later."),
+        (True, [], MasteryStage.SEEN, "Answer one of its questions right a day or more later."),
+        (False, [memory(reps=1), None], MasteryStage.SEEN, "Answer one of its questions right a day or more later."),
+        (True, [memory(reps=2, lapses=1)], MasteryStage.SEEN, "Answer one of its questions right a day or more later."),
         (
             True,
             [memory(reps=3, lapses=1), None],
             MasteryStage.RECALLED,
-            "0 of 2 items hold 21 days, 1 is enough; the weakest of them holds 10 days.",
+            "0 of 2 questions hold 21 days, 1 is enough; the weakest of them holds 10 days.",
         ),
         (
             True,
             [memory(stability=1.9)],
             MasteryStage.RECALLED,
-            "0 of 1 items hold 21 days; the weakest of them holds 1 day.",
+            "0 of 1 questions hold 21 days; the weakest of them holds 1 day.",
         ),
         (
             True,
             [memory(stability=30), memory(stability=1.9), None],
             MasteryStage.RECALLED,
-            "1 of 3 items hold 21 days, 2 are enough; the weakest of them holds 1 day.",
+            "1 of 3 questions hold 21 days, 2 are enough; the weakest of them holds 1 day.",
         ),
         (
             True,
             [memory(stability=21), memory(stability=95), memory(stability=2)],
             MasteryStage.SOLID,
-            "1 of 3 items hold 90 days, 2 are enough; the weakest of them holds 21 days.",
+            "1 of 3 questions hold 90 days, 2 are enough; the weakest of them holds 21 days.",
         ),
         (True, [memory(stability=90), None], MasteryStage.DURABLE, "Nothing is missing."),
         (True, [memory(stability=90)], MasteryStage.DURABLE, "Nothing is missing."),
@@ -227,7 +227,7 @@ def test_the_best_stage_reached_is_kept_and_what_slipped_is_said(best):
     held, days = (1, 21) if best is MasteryStage.SOLID else (0, 90)
     assert found.stage is best
     assert found.missing == (
-        f"It was {best.name.lower()}. Now {held} of 3 items hold {days} days, 2 are enough; "
+        f"It was {best.name.lower()}. Now {held} of 3 questions hold {days} days, 2 are enough; "
         "the weakest of them holds 4 days."
     )
 

@@ -82,7 +82,7 @@ def test_on_a_full_disk_the_last_answer_is_not_saved_and_earlier_ones_are(small_
         (Fact(Kind.SESSION), "where you are was NOT noted, every answer is safe"),
         (Fact(Kind.VOID, target=b"t" * 16), "the answer was NOT taken back, every answer is safe"),
         (Fact(Kind.RESET), "nothing was forgotten, every answer is safe"),
-        (Fact(Kind.SUSPEND, "a/x"), "the item is as it was, every answer is safe"),
+        (Fact(Kind.SUSPEND, "a/x"), "the question is as it was, every answer is safe"),
         (
             Fact(Kind.SETTING, payload={"name": "theme", "value": "light"}),
             "the setting is as it was, every answer is safe",

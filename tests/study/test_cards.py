@@ -123,14 +123,14 @@ def test_with_nothing_met_there_is_one_line(tmp_path):
     run("lab", "name", "mine", "2-3-1", home=tmp_path / "home")
     said = run("export", tmp_path / "cards.apkg", home=tmp_path / "home").refused
     assert not (tmp_path / "cards.apkg").exists()
-    assert said.startswith(("no item that can be a card was asked yet", "no progress in"))
+    assert said.startswith(("no question that can be a card was asked yet", "no progress in"))
 
 
 @pytest.mark.slow
 def test_the_command_says_what_an_exercise_became(met, home, tmp_path):
     met.close()
     told = run("export", tmp_path / "cards.apkg", home=home)
-    assert re.match(r"wrote \d+ items as \d+ cards with \d+ reviews to ", told.out)
+    assert re.match(r"wrote \d+ questions as \d+ cards with \d+ reviews to ", told.out)
     assert "an exercise is eight" in told.out
     again = run("export", tmp_path / "cards.apkg", home=home).refused
     assert "exists; give another name, or add --replace" in again

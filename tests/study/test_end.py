@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import count
 
 import pytest
 
 from drops.clock import weekday
+from drops.events import Fact, Kind
 from drops.exercises.blocks import Curve, Frame, Run, Step, Words
 from drops.study.shown import made
-from drops.study.shown.ending import _when
+from drops.study.shown.ending import coming_day, days_back
 
 
 def told(study, session):
@@ -106,9 +108,48 @@ def test_no_day_behind_is_told_as_one_to_come(study, clock, learner, monkeypatch
     assert not [day for back in range(9) if (day := weekday(clock().day - timedelta(days=back))) in coming]
 
 
+def first_day(text):
+    """The first of the days that are named: "tomorrow", "on Saturday", "on Friday, 7 April"."""
+    return re.search(r"tomorrow|on [A-Z][a-z]+day(?:, \d+ [A-Z][a-z]+)?", text)[0]
+
+
+@pytest.mark.parametrize("away", [0, 1, 2, 9, 40])
+def test_the_last_page_of_a_drop_and_the_end_of_the_sitting_name_the_same_first_day(study, clock, learner, away):
+    """The plan's own: also where the drop is done again, and some of its questions are due already."""
+    session = played(study, clock, learner, drop="1")
+    if away:
+        clock.days(1)
+        played(study, clock, learner, wish="not today")
+        clock.days(away)
+        learner.seen.clear()
+        session = played(study, clock, learner, drop="1")
+    (carry,) = [page for page in learner.seen if page.part == "carry"]
+    coming = dict(study.page(session).ending.lines)["Comes back"]
+    day = clock().day.toordinal()
+    known = [memory.due_day for memory in study.log.memories().values()]
+    first = day + 1 if not away else max(min(known), day + 1)  # the day after a drop brings its first question
+    assert first_day(" ".join(block.markdown for block in carry.show)) == coming_day(first, day)
+    assert first_day(coming) == coming_day(first, day)
+    if not away:
+        following = study.today(clock()).plan.coming[0]
+        assert (following.day, following.items) == (first, 1)
+
+
+def test_what_is_set_aside_is_not_told_to_come_back(study, clock, learner):
+    played(study, clock, learner, drop="1")
+    clock.days(2)
+    played(study, clock, learner, wish="not today")
+    keys = list(study.log.memories())
+    for key in keys[1:]:
+        study.log.append(Fact(Kind.SUSPEND, key, payload={"suspended": True}), clock())
+    (drop,) = {study.library.item(key)[0].id for key in keys}
+    days = days_back(study.log, clock().day.toordinal(), [study.library.drop(drop)])
+    assert days == [max(study.log.memory(keys[0]).due_day, clock().day.toordinal() + 1)]
+
+
 def test_a_day_within_a_week_is_told_by_its_name_and_a_later_one_with_its_date():
     sunday = date(2026, 3, 8).toordinal()
-    told = [_when(sunday + days, sunday) for days in (1, 2, 6, 7, 30)]
+    told = [coming_day(sunday + days, sunday) for days in (1, 2, 6, 7, 30)]
     assert told == ["tomorrow", "on Tuesday", "on Saturday", "on Sunday, 15 March", "on Tuesday, 7 April"]
 
 

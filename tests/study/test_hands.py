@@ -169,5 +169,5 @@ def test_an_item_set_aside_and_forgotten_with_its_drop_is_as_one_never_seen(stud
 def test_the_title_of_several_items_is_asked_back(library):
     titles = [item.title.lower() for drop in library for item in drop.kept.values()]
     for title in {one for one in titles if titles.count(one) > 1}:
-        with pytest.raises(DropsError, match="items are called"):
+        with pytest.raises(DropsError, match="questions are called"):
             hands.item_key(library, title)

@@ -100,7 +100,7 @@ def test_progress_counts_first_tries_and_names_what_is_missing(study, learner, c
     made = progress(study.library, study.log.ledger(), clock())
     first = made.drops[0]
     assert first.right == first.of > 0
-    assert first.mastery.missing == "Answer one of its items right a day or more later."
+    assert first.mastery.missing == "Answer one of its questions right a day or more later."
     assert sum(items for _, items, _ in made.forecast) > 0
     assert made.outcomes[0].shown > 0
     assert len(made.calendar) == 26

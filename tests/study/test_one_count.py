@@ -42,7 +42,7 @@ def test_what_was_said_of_tomorrow_once_today_is_done_is_what_tomorrow_holds(stu
         next_morning(clock)
         holds = study.today(clock())
         drop = f"drop {holds.new.number}" if holds.new else ""
-        items = f"{len(holds.items)} item{'s' * (len(holds.items) != 1)}" if holds.items else ""
+        items = f"{len(holds.items)} question{'s' * (len(holds.items) != 1)}" if holds.items else ""
         assert told.coming[0] == f"tomorrow {' + '.join(filter(None, (items, drop)))}"
         assert [item.item_key for item in asked.items] == [item.item_key for item in holds.items]
         assert asked.says == holds.says

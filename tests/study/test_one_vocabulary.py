@@ -1,9 +1,14 @@
-"""A drop's state has one sign and one word: on the path, in lines, in the browser and among the bars of Progress."""
+"""A drop's state has one sign and one word: on the path, in lines, in the browser and among the bars of Progress.
+What is asked has one, too."""
 
+import ast
+import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+import drops
 from drops.colours import DARK
 from drops.memory.mastery import MasteryStage
 from drops.store.file.glance import glance
@@ -33,3 +38,25 @@ def test_lines_and_the_paths_pane_say_the_same_of_a_drop(state, library, home, c
     assert line.endswith(f", {SAID[state]})")
     assert in_full(state) in pane
     assert in_full(state).startswith(f"{SIGNS[state]} {SAID[state]}")
+
+
+FACES = ("cli", "memory", "plain", "study", "tui", "web")
+
+
+def said_in(folder):
+    """Every text of a folder's code, without what documents the code."""
+    for path in sorted((Path(drops.__file__).parent / folder).rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        documents = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documents:
+                yield path, node.lineno, node.value
+
+
+@pytest.mark.parametrize("folder", FACES)
+def test_what_is_asked_is_a_question_in_every_face_and_never_an_item(folder):
+    """A learner meets one word for one thing; authors write items, and the code keeps them."""
+    texts = list(said_in(folder))
+    assert len(texts) > 100
+    assert not [(path.name, line, text) for path, line, text in texts
+                if re.search(r"\bitems?\b", text, re.IGNORECASE) and " " in text.strip()]

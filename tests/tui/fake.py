@@ -168,7 +168,7 @@ def make_today(**changes: object) -> Today:
         120,
         "5 of 7 days",
         (True,) * 5 + (False, True),
-        ("tomorrow 2 items + drop 6", "Monday 4 items + drop 7"),
+        ("tomorrow 2 questions + drop 6", "Monday 4 questions + drop 7"),
         "",
         False,
         False,

@@ -32,7 +32,7 @@ from drops.tui.screens.lists.progress import CHARTS
 from lessons import lessons
 
 NAMED = {
-    "1 Drops": "right at the first try   items",
+    "1 Drops": "right at the first try  questions",
     "2 Days": "Minutes a day",
     "4 Mix-ups": "mended",
     "5 Cases": "faults to meet",
@@ -211,7 +211,7 @@ def test_the_calendar_tells_its_shades_by_signs_too(past):
 
 
 def test_log_loss_is_told_against_always_saying_the_mean():
-    assert "know which items you will miss" in calibration.in_words(0.30, 0.35)
+    assert "know which questions you will miss" in calibration.in_words(0.30, 0.35)
     assert "as good as your average" in calibration.in_words(0.35, 0.35)
     assert "miss you so far" in calibration.in_words(0.50, 0.35)
 

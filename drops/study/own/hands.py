@@ -26,7 +26,7 @@ from drops.study.unsaved import may_write
 DONE = (*ANSWERED, Kind.RESET, Kind.SUSPEND)
 NEWEST, LOOKED_AT = 8, 200  # newest events among which the last act is sought
 NO_GUESS = "the last answer does not count for memory as known, so there is nothing to mark as guessed"
-HOW_NAMED = "name the item, as 3/kink, drop-id/item-id, or its title"
+HOW_NAMED = "name the question, as 3/kink, drop-id/question-id, or its title"
 MOST = 1000  # acts taken back at once
 
 
@@ -266,7 +266,7 @@ def item_key(library: Library, name: str, within: LearningPath | None = None) ->
     name = name.strip()
     titled = [key for key, item in known.items() if item.title.lower() == name.lower()]
     if len(titled) > 1:
-        raise DropsError(f"{len(titled)} items are called “{name[:60]}”: name {' or '.join(titled)}")
+        raise DropsError(f"{len(titled)} questions are called “{name[:60]}”: name {' or '.join(titled)}")
     drop_name, slash, item_name = name.rpartition("/")
     if name not in known and not titled:
         if whole := _drop_named(library, name, within):
@@ -277,8 +277,8 @@ def item_key(library: Library, name: str, within: LearningPath | None = None) ->
     if key not in known:
         if any(key in drop.items for drop in library):
             raise DropsError(f"{named(library, key)} is of its lesson alone: it is never asked again")
-        unknown = Unknown("item", name, known)
-        raise unknown if unknown.nearest else DropsError(f'no item "{name[:60]}"; {HOW_NAMED}')
+        unknown = Unknown("question", name, known)
+        raise unknown if unknown.nearest else DropsError(f'no question "{name[:60]}"; {HOW_NAMED}')
     return key
 
 
@@ -295,7 +295,7 @@ def _drop_named(library: Library, name: str, within: LearningPath | None) -> Dro
 def _its_items(drop: Drop, within: LearningPath | None) -> str:
     number = f"{drop.number}" if within and drop in within.drops else drop.id
     keys = (f"{number}/{key.partition('/')[2]}" for key in drop.kept)
-    return f"{drop.called} is a whole drop; name one of its items: {', '.join(keys)}"
+    return f"{drop.called} is a whole drop; name one of its questions: {', '.join(keys)}"
 
 
 def named(library: Library, key: str) -> str:
@@ -345,7 +345,7 @@ def _forget(study: Owner, what: str, now: Moment) -> str:
 ACTS: Mapping[str, Act] = {
     "undo": Act(_undo, "N", "take back your last answer, or the last N acts"),
     "guessed": Act(_guessed, "", "your last right answer was a guess"),
-    "set aside": Act(_set_aside, "ITEM", "leave an item out until you take it in again"),
-    "take in": Act(_take_in, "ITEM", "ask an item again that was set aside or put away"),
+    "set aside": Act(_set_aside, "QUESTION", "leave a question out until you take it in again"),
+    "take in": Act(_take_in, "QUESTION", "ask a question again that was set aside or put away"),
     "forget": Act(_forget, "DROP", "a drop as if you had never opened it"),
 }

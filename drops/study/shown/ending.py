@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from drops.clock import weekday
 from drops.course.model import Drop, Library
 from drops.store.log import Log
+from drops.study.openers import openers
 from drops.study.own.placing import placement
 from drops.study.pages import Ending
 from drops.study.paths import arranged
@@ -62,7 +63,7 @@ def _lines(library: Library, log: Log, session: Session, done: list[Drop]) -> It
         yield "Today", f"{minutes} minute{'s' * (minutes != 1)}"
     if mended := list(dict.fromkeys(_mended(library, log, session))):
         yield "Met and mended", "; ".join(mended)
-    if coming := _coming(log, session):
+    if coming := _coming(log, session, done):
         yield "Comes back", coming
     if count := len(session.waits):
         yield "For tomorrow", f"{count} question{'s' * (count != 1)}: recall took its time"
@@ -82,20 +83,35 @@ def _mended(library: Library, log: Log, session: Session) -> Iterator[str]:
             open_ones.setdefault(event.item_key, []).append(title_of(library, name, event.item_key))
 
 
-def _coming(log: Log, session: Session) -> str:
-    """On which days what was asked comes back: "3 questions tomorrow, 1 on Saturday". What was due and did
-    not count is due still: the next day is the first that is to come."""
-    items = {unit.item for unit in session.units if unit.item and unit.key in session.done}
-    soonest = session.day + 1
-    due = Counter(max(memory.due_day, soonest) for item in items if (memory := log.memory(item)))
+def _coming(log: Log, session: Session, done: Sequence[Drop] = ()) -> str:
+    """On which days what was asked comes back, and what is kept of the drops that were done: "3 questions
+    tomorrow, 1 on Saturday"."""
+    asked = {unit.item for unit in session.units if unit.item and unit.key in session.done}
+    due = Counter(days_back(log, session.day, done, asked))
     told = []
     for at, (day, count) in enumerate(sorted(due.items())[:SOONEST]):
         what = f"{count} question{'s' * (count != 1)}" if at == 0 else f"{count}"
-        told.append(f"{what} {_when(day, session.day)}")
+        told.append(f"{what} {coming_day(day, session.day)}")
     return ", ".join(told)
 
 
-def _when(day: int, today: int) -> str:
+def days_back(log: Log, today: int, done: Sequence[Drop], asked: Iterable[str] = ()) -> list[int]:
+    """The days on which items come back, as far as they are known: of what was asked, and of what is kept of
+    the drops that were done, whose openers come a day after them. What was due and did not count is due
+    still: the next day is the first that is to come."""
+    soonest, first = today + 1, {key for drop in done for key in openers(drop)}
+    kept = dict.fromkeys(key for drop in done for key in drop.kept)
+    found = []
+    for key in kept | dict.fromkeys(asked):
+        memory = log.memory(key)
+        if memory is None and key in first:
+            found.append(soonest)
+        elif memory is not None and not memory.suspended:
+            found.append(max(memory.due_day, soonest))
+    return found
+
+
+def coming_day(day: int, today: int) -> str:
     """A coming day: within a week its name says which."""
     on = date.fromordinal(day)
     if day == today + 1:

@@ -32,7 +32,7 @@ def in_words(loss: float, constant: float) -> str:
     """Log-loss for people: against always saying the mean."""
     figures = f"Log-loss {share(loss)} a review; always saying your average would cost {share(constant)}"
     if loss < constant - 0.005:
-        return f"{figures}: the predictions know which items you will miss."
+        return f"{figures}: the predictions know which questions you will miss."
     if loss <= constant + 0.02:
         return f"{figures}: the predictions are as good as your average."
     return f"{figures}: the predictions miss you so far."

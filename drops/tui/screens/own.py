@@ -46,7 +46,7 @@ def lines(host: Host) -> Iterator[Line]:
     """What can be done: with what is asked now, with the last answer, and with each item that was begun."""
     for key in filter(None, (screen.item_in_front for screen in our_screens(host))):
         if host.study is not None and key in host.study.library.drop(key.partition("/")[0]).kept:
-            says = "leave the item in front out until you take it in again"
+            says = "leave the question in front out until you take it in again"
             yield "Set this aside", says, partial(do, host, "set aside", key)
     yield "Undo", "take back your last answer, or what you did last", partial(do, host, "undo")
     yield "I guessed", "your last right answer comes back sooner", partial(do, host, "guessed")
@@ -58,10 +58,10 @@ def lines(host: Host) -> Iterator[Line]:
         begun = states.get(drop.id, "ahead") != "ahead" if drop.number else drop.id in asked
         for key, item in drop.kept.items():
             if key in today.resting:
-                says = f"ask this item of {drop.called} again"
+                says = f"ask this question of {drop.called} again"
                 yield f"Take in: {item.title}", says, partial(do, host, "take in", key)
             if begun and key not in left_out:
-                says = f"leave this item of {drop.called} out until you take it in again"
+                says = f"leave this question of {drop.called} out until you take it in again"
                 yield f"Set aside: {item.title}", says, partial(do, host, "set aside", key)
         if begun:
             says = f"{drop.called} as if you had never opened it; Undo takes that back"

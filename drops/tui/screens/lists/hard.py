@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EMPTY = (
     "Nothing is hard yet, because nothing was asked yet. From the first answers on, the drops stand "
-    "here in order of what they cost you: forgotten items, mix-ups seen twice, low recall."
+    "here in order of what they cost you: forgotten questions, mix-ups seen twice, low recall."
 )
 KEYS = {
     Help.WORKED_EXAMPLE.value: "w",

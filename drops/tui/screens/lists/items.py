@@ -30,7 +30,7 @@ class ItemsScreen(ListScreen):
         Binding("u", "undo", "undo"),
         Binding("q", "leave", "back"),
     ]
-    title_of_help = "Keys of the items"
+    title_of_help = "Keys of the questions"
 
     def __init__(self, study: Study, drop: Drop) -> None:
         super().__init__()

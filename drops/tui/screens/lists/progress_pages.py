@@ -39,7 +39,7 @@ def drops(made: Progress, now: int, width: int, ink: Inks) -> Iterator[Entry]:
     bar = min(LONGEST_BAR, max(SHORTEST_BAR, room_for_both - longest))
     bar = bar if room_for_both - bar >= min(longest, NARROWEST_TITLE) else 0
     title = min(longest, room_for_both - bar) if bar else width - NUMBER - SHARE - DOTS - 3
-    head = [Segment("right at the first try", ink.dim), Segment("   items  ", ink.dim)]
+    head = [Segment("right at the first try", ink.dim), Segment("  questions", ink.dim)]
     yield Entry([ends([], head, min(width, NUMBER + title + 2 + bar + SHARE + DOTS + 3) if bar else width)])
     for at, (before, one) in enumerate(zip((None, *made.drops), made.drops, strict=False)):
         if several and (before is None or before.path != one.path):
@@ -198,15 +198,15 @@ def _forecast(made: Progress, width: int, tall: int, ink: Inks) -> Lines:
     most = max(made.forecast, key=lambda one: one[2])
     labels = {at: short(day) for at, (day, _, _) in enumerate(made.forecast) if at % 7 == 0}
     says = (
-        f"{counted(items, 'item')} in 30 days, {_tenths(sum(minutes) / len(minutes))} minutes a day; "
-        f"the fullest is {short(most[0])} with {counted(most[1], 'item')}, {_tenths(most[2])} minutes. "
+        f"{counted(items, 'question')} in 30 days, {_tenths(sum(minutes) / len(minutes))} minutes a day; "
+        f"the fullest is {short(most[0])} with {counted(most[1], 'question')}, {_tenths(most[2])} minutes. "
         "New drops come on top. It assumes that you answer well and on the day."
     )
     soon = " · ".join(f"{day:%a} {count}" for day, count, _ in made.forecast[:7])
     return [
         *columns.draw(Columns(minutes, labels, "minutes of what comes back", 2.0), width, ink, tall),
         [],
-        *written(f"Items: {soon}", min(width, LONGEST), ink.dim),
+        *written(f"Questions: {soon}", min(width, LONGEST), ink.dim),
         *written(says, min(width, LONGEST), ink.text),
     ]
 

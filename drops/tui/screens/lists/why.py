@@ -54,7 +54,7 @@ class WhyScreen(ListScreen):
 
     def _nothing(self) -> str:
         new = self.today.new
-        says = "Nothing is due. An item comes back when its recall is about to fall too low."
+        says = "Nothing is due. A question comes back when its recall is about to fall too low."
         named = _begun(self.today.paths.number(new)) if new else ""
         return says + (f" {named} is here because it is the next on the path." if new else "")
 
