@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple, TypeVar
+
+import numpy as np
 
 from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Show, Step, Wires
 from drops.exercises.exercise import Exercise
@@ -116,10 +120,8 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> tuple[
     right, fields = sheet.run(), ask.fields
     works = _broken_once(exercise, sheet, right)
     mine = [work for work in works if work.bug == bug]
-    if not mine:
-        guilty = _one_of(exercise, sorted({work.guilty for work in works}))
-        mine = [work for work in works if work.guilty == guilty]
-    broken = _one_of(exercise, mine)
+    often = None if mine else how_often(works, [field.name for field in exercise.fields])
+    broken = _one_of(exercise, mine or works, often)
 
     def feedback(i: int) -> str:
         field, line, value = fields[i], line_named(sheet, fields[i].name), broken.values[fields[i].name]
@@ -187,7 +189,65 @@ def _broken_once(exercise: Exercise, sheet: Arithmetic, right: Values) -> list[_
     return found
 
 
-def _one_of(exercise: Exercise, choices: Sequence[T]) -> T:
-    """One of `choices`, the same for the same numbers."""
+def _one_of(exercise: Exercise, choices: Sequence[T], often: Sequence[float] | None = None) -> T:
+    """One of `choices`, the same for the same numbers; all alike, or each as `often` as told."""
     text = repr(numbers(exercise)).encode()
-    return choices[int.from_bytes(hashlib.blake2b(text, digest_size=4).digest(), "big") % len(choices)]
+    hashed = int.from_bytes(hashlib.blake2b(text, digest_size=4).digest(), "big")
+    if often is None:
+        return choices[hashed % len(choices)]
+    upto = np.searchsorted(np.cumsum(often), hashed / 2**32, side="right")
+    return choices[min(len(choices) - 1, int(upto))]
+
+
+# ── no look finds it ──────────────────────────────────────────────────────────────────────
+# Who knows nothing looks for the first negative number, the largest, the one with most digits. Some rules,
+# once broken, show to such an eye: those are asked less often, until no look finds more than another.
+
+
+def _first(values: Sequence[float], is_so: Callable[[float], bool]) -> int:
+    """The place of the first such number; the first place where there is none."""
+    return next((i for i, value in enumerate(values) if is_so(value)), 0)
+
+
+def _last(values: Sequence[float], is_so: Callable[[float], bool]) -> int:
+    return len(values) - 1 - _first(values[::-1], is_so)
+
+
+def _where(choose: Callable[..., int], by: Callable[[float], float], values: Sequence[float]) -> int:
+    return choose(range(len(values)), key=lambda i: by(values[i]))
+
+
+def _digits(value: float) -> int:
+    return len(re.sub(r"\D", "", figure(value)))
+
+
+LOOKS: tuple[Callable[[Sequence[float]], int], ...] = (
+    partial(_first, is_so=lambda value: value < 0),
+    partial(_last, is_so=lambda value: value < 0),
+    partial(_first, is_so=lambda value: value == 0),
+    partial(_first, is_so=lambda value: value % 1 != 0),
+    *(partial(_where, choose, by) for choose in (max, min) for by in (float, abs, _digits)),
+)
+A_PLACE = 1.6  # a place is easier to keep to than a look: it is to pay less
+ROUNDS, PACE = 150, 0.3  # of two who learn from each other: until neither gains
+
+
+def how_often(works: Sequence[_Work], names: Sequence[str]) -> list[float]:
+    """How often each of the works is to be asked, so that no look and no place finds more than it must.
+
+    Two play against each other: one keeps to the look that has found most so far, the other asks what has
+    been found least. What each does on the whole is what neither can better (Freund, Schapire 1999).
+    """
+    guilty = [work.guilty for work in works]
+    values = [[work.values[name] for name in names] for work in works]
+    found = [[float(look(row) == at) for row, at in zip(values, guilty, strict=True)] for look in LOOKS]
+    found += [[A_PLACE * (at == place) for at in guilty] for place in sorted(set(guilty))]
+    table = np.array(found)
+    looked, asked, told = np.zeros(len(table)), np.zeros(len(works)), np.zeros(len(works))
+    for _ in range(ROUNDS):
+        look, ask = np.exp(looked - looked.max()), np.exp(asked - asked.max())
+        look, ask = look / look.sum(), ask / ask.sum()
+        looked += PACE * (table @ ask)
+        asked -= PACE * (look @ table)
+        told += ask / ROUNDS
+    return [float(share) for share in told]

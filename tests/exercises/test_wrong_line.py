@@ -1,6 +1,8 @@
 """Find the wrong line: somebody's sheet shows what is given and what came out, never how."""
 
+import re
 import string
+from collections import Counter
 
 import pytest
 from variants import VARIANTS, draws, every, graded, numbers, said
@@ -19,6 +21,8 @@ from drops.tui.blocks import blocks
 
 WITH_LINES = [v for v in VARIANTS if numbers(v.draw(0)) is not None and len(v.draw(0).fields) >= FEWEST_LINES]
 pytestmark = every(WITH_LINES)
+
+LITTLE = 0.12  # above chance: more would be a trick
 
 # names of formulas that a learner works out from what is printed
 WORKED_OUT = {"chain": {"squashes"}}
@@ -50,6 +54,45 @@ def test_it_can_be_found_and_is_not_always_the_same(variant):
         assert [option.right for option in ask.options].count(True) == 1
         right.append(next(i for i, option in enumerate(ask.options) if option.right))
     assert max(map(right.count, right)) / len(right) <= 0.4  # whatever place is always picked
+
+
+def as_number(text):
+    """A printed number: “−1,024”, “3·10⁻⁵” as far as its power."""
+    return float(re.match(r"−?[\d,]*\.?\d*", text)[0].replace("−", "-").replace(",", "") or 0)
+
+
+def guesses(printed):
+    """Where each who knows nothing points: of all that is printed they see no more than its looks."""
+    values = [as_number(text) for text in printed]
+    places = range(len(values))
+    negative = [at for at in places if values[at] < 0]
+    digits = [sum(map(str.isdigit, text)) for text in printed]
+    return {
+        "the first negative, else the first": min(negative, default=0),
+        "the last negative, else the last": max(negative, default=len(values) - 1),
+        "the first that is not whole, else the first": min(
+            (at for at in places if values[at] % 1), default=0
+        ),
+        "the first zero, else the first": min((at for at in places if not values[at]), default=0),
+        "the largest": max(places, key=values.__getitem__),
+        "the smallest": min(places, key=values.__getitem__),
+        "the farthest from 0": max(places, key=lambda at: abs(values[at])),
+        "the most digits": max(places, key=digits.__getitem__),
+        "the fewest digits": min(places, key=digits.__getitem__),
+        **{f"place {at + 1}": at for at in places},
+    }
+
+
+@pytest.mark.slow
+def test_no_look_of_the_numbers_finds_it_much_more_often_than_chance(variant):
+    drawn = draws(variant, 200)
+    found = Counter()
+    for exercise in drawn:
+        step, shown = broken(exercise)
+        right = [option.right for option in step.ask.options].index(True)
+        found.update(trick for trick, at in guesses([*shown.values()]).items() if at == right)
+    most = (1 / len(drawn[0].fields) + LITTLE) * len(drawn)
+    assert {trick: times for trick, times in found.items() if times > most} == {}
 
 
 def test_it_is_the_first_number_that_differs_from_a_right_sheet(variant):
