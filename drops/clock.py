@@ -62,7 +62,15 @@ def ticks() -> float:
 FAR = 300  # days, from which on a day of the year could be taken for the one before or after
 
 
-def weekday(day: date, today: date | None = None) -> str:
+def weekday(day: date, today: date) -> str:
     """A day as it is said: "Sunday, 8 March"; with its year where that is far from `today`."""
-    far = today is not None and abs((day - today).days) > FAR
-    return f"{day:%A}, {day.day} {day:%B}{f' {day.year}' if far else ''}"
+    return f"{day:%A}, {day.day} {day:%B}{_year(day, today)}"
+
+
+def short_day(day: date, today: date) -> str:
+    """The same where there is little room: "8 Mar"."""
+    return f"{day.day} {day:%b}{_year(day, today)}"
+
+
+def _year(day: date, today: date) -> str:
+    return f" {day.year}" if abs((day - today).days) > FAR else ""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.clock import moment, now, weekday
+from drops.clock import moment, now, short_day, weekday
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -61,11 +61,12 @@ def test_now_is_now():
 
 
 def test_a_day_is_said_without_a_leading_zero():
-    assert weekday(date(2026, 3, 8)) == "Sunday, 8 March"
-    assert weekday(date(2026, 11, 21)) == "Saturday, 21 November"
+    assert weekday(date(2026, 3, 8), date(2026, 3, 8)) == "Sunday, 8 March"
     assert weekday(date(2026, 11, 21), date(2026, 3, 8)) == "Saturday, 21 November"
     assert weekday(date(2027, 8, 22), date(2026, 3, 8)) == "Sunday, 22 August 2027"
     assert weekday(date(2025, 3, 3), date(2026, 3, 8)) == "Monday, 3 March 2025"
+    told = [short_day(date(year, 3, 9), date(2026, 3, 8)) for year in (2025, 2026, 2027)]
+    assert told == ["9 Mar 2025", "9 Mar", "9 Mar 2027"]
 
 
 @pytest.mark.parametrize("zone", ["XXX+25", "XXX-26", "nowhere/at/all", ""])

@@ -58,7 +58,7 @@ def today_as_data(made: Today) -> dict[str, Any]:
 
 def today_as_lines(made: Today) -> list[str]:
     """Today, for people."""
-    lines = [f"{weekday(made.day)}: {made.says}", *(f"  {note}" for note in made.notes)]
+    lines = [f"{weekday(made.day, made.day)}: {made.says}", *(f"  {note}" for note in made.notes)]
     for item in made.items:
         recall = "first time" if item.recall is None else f"recall {item.recall:.2f}"
         lines.append(f"  recall  {item.title} ({item.drop}, {recall})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import assert_never
 
 from htpy import Node, button, details, div, form, h2, label, li, p, pre, span, strong, summary, ul
@@ -124,7 +125,7 @@ def _named(page: Page, wanted: str) -> str:
     return wanted
 
 
-def draw_verdict(page: Page, outcome: Answered, repaired: bool | None = None) -> Node:
+def draw_verdict(page: Page, outcome: Answered, today: date, repaired: bool | None = None) -> Node:
     """What is said of the answer. `repaired` is whether the small question was answered rightly."""
     verdict = outcome.verdict
     look = "noted" if outcome.hidden or outcome.revealed else "good" if verdict.right else "bad"
@@ -138,7 +139,7 @@ def draw_verdict(page: Page, outcome: Answered, repaired: bool | None = None) ->
         _way(outcome),
         _worlds(page, verdict),
         _repair(page, outcome, repaired),
-        ul(".quiet")[(li[line] for line in _quiet(outcome))],
+        ul(".quiet")[(li[line] for line in _quiet(outcome, today))],
     ]
 
 
@@ -186,8 +187,8 @@ def _repair(page: Page, outcome: Answered, repaired: bool | None) -> Node:
     ]
 
 
-def _quiet(outcome: Answered) -> list[str]:
+def _quiet(outcome: Answered, today: date) -> list[str]:
     """Why this rating, and when it comes back."""
-    back = outcome.comes_back(lambda due: f"on {weekday(due)}")
+    back = outcome.comes_back(lambda due: f"on {weekday(due, today)}")
     said = (f"{outcome.reason}." if outcome.reason else "", f"It {back}." if back else "", outcome.rests)
     return [line for line in said if line]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from htpy import (
     Element,
@@ -29,6 +30,7 @@ from htpy import (
 )
 from htpy import input as box
 
+from drops.clock import short_day
 from drops.course.model import Drop, LearningPath
 from drops.errors import Unknown
 from drops.study.own import hands
@@ -235,7 +237,9 @@ def show_history(seat: Seat, query: Mapping[str, str]) -> Reply:
             box("#text", type="search", name="text", value=text[:80], maxlength="80"),
             button(type="submit")["Show"],
         ],
-        ol(".answers")[(_past(one) for one in found[:SHOWN])] if found else p["No answer is like that."],
+        ol(".answers")[(_past(one, seat.clock().day) for one in found[:SHOWN])]
+        if found
+        else p["No answer is like that."],
         p[a(href=f"/history?drop={drop}&verdict={verdict}{rest}")["Earlier answers"]] if rest else None,
     ]
     return whole(seat, "Answers", content, here="/history", alone=True)
@@ -260,8 +264,8 @@ def key_of(named: str) -> bytes:
     return key
 
 
-def _past(one: Past) -> Element:
-    words, when = "right" if one.right else "not yet", f"{one.at:%a} {one.at.day} {one.at:%b} {one.time}"
+def _past(one: Past, today: date) -> Element:
+    words, when = "right" if one.right else "not yet", f"{one.at:%a} {short_day(one.at, today)} {one.time}"
     return li(class_="good" if one.right else "bad")[
         span(".mark", aria_hidden="true")["✓ " if one.right else "✗ "],
         a(href=f"/history/{one.event_id.hex()}")[one.title],

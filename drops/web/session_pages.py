@@ -111,7 +111,7 @@ def _lower(
             div(".question")[draw_answered(page.ask, typed, None if outcome.hidden else outcome.verdict)],
             div(".picture")[(draw_plain(block) for block in beside)] if beside else None,
         ],
-        draw_verdict(page, outcome, tried),
+        draw_verdict(page, outcome, seat.clock().day, tried),
         _go_on(page),
     ]
 

@@ -31,6 +31,8 @@ from drops.tui.screens.lists.mix_ups import Repairing
 from drops.tui.screens.lists.progress import CHARTS
 from lessons import lessons
 
+TODAY = date(2026, 3, 8)
+
 NAMED = {
     "1 Drops": "right at the first try  questions",
     "2 Days": "Minutes a day",
@@ -240,10 +242,17 @@ def opened_mix_up(repair):
 )
 def test_the_worlds_of_a_mix_up_stand_below_its_question_once_it_is_answered_or_they_are_asked_for(repair, shown):
     one = SimpleNamespace(title="the bias was left out", status=Status.SUSPECTED)
-    said = texts(mix_ups.about(one, opened_mix_up(Repair("b", 18.0)), repair, 60, INK))
+    said = texts(mix_ups.about(one, opened_mix_up(Repair("b", 18.0)), repair, TODAY, 60, INK))
     assert any("the rule: 18" in line for line in said) is shown
     assert any("18" in line for line in said) is shown
-    assert any("the rule: 18" in line for line in texts(mix_ups.about(one, opened_mix_up(None), repair, 60, INK)))
+    assert any("the rule: 18" in line for line in texts(mix_ups.about(one, opened_mix_up(None), repair, TODAY, 60, INK)))
+
+
+@pytest.mark.parametrize(("day", "said"), [(date(2025, 3, 9), "9 Mar 2025"), (date(2026, 3, 6), " 6 Mar")])
+def test_a_mix_up_of_another_year_says_of_which(day, said):
+    one = SimpleNamespace(title="the bias was left out", status=Status.SUSPECTED, seen=2, last=day)
+    lines = [line for entry in mix_ups.rows([one], 0, TODAY, 60, INK) for line in texts(entry.lines)]
+    assert any(line.rstrip().endswith(said) for line in lines)
 
 
 def test_until_then_the_questions_picture_stands_there_where_it_is_seen_whole():
@@ -255,7 +264,7 @@ def test_until_then_the_questions_picture_stands_there_where_it_is_seen_whole():
     one = SimpleNamespace(title="the bias was left out", status=Status.SUSPECTED)
 
     def said(rows, **repair):
-        return texts(mix_ups.about(one, opened, Repairing(**repair), 60, INK, rows))
+        return texts(mix_ups.about(one, opened, Repairing(**repair), TODAY, 60, INK, rows))
 
     least = len(said(0)) + 2 + mix_ups.LOWEST
     assert not any("as typed" in line for line in said(least - 1))

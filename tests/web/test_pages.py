@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from asking import Browser, Document, filled, in_turn
 
+from drops.events import Fact, Kind, Rating
 from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
+from drops.exercises.grading import Verdict
+from drops.study.pages import Answered
+from drops.web import feedback
 from lessons import lessons
 
 DROPS = [drop.id for drop in lessons()]
@@ -73,6 +78,23 @@ def test_every_place_is_sound(browser, address):
     browser.get(address)
     assert browser.status == (404 if address == "/nowhere" else 200)
     assert faults(browser.page) == []
+
+
+def test_a_day_of_another_year_is_told_with_it(browser, study, clock):
+    """What was answered, the mix-ups met, and what comes back long after."""
+    key = next(key for drop in study.library for key in drop.kept)
+    was = clock()
+    said = {"kind": "quiz", "misconceptions": ["no-bias"], "typed": "1"}
+    study.log.append(Fact(Kind.GRADED, key, Rating.AGAIN, False, payload=said), was)
+    for address in ("/history", "/progress"):
+        browser.get(address)
+        assert str(was.day.year) not in browser.page.text, address
+    clock.days(400)
+    for address in ("/history", "/progress"):
+        browser.get(address)
+        assert f"{was.day.year}" in browser.page.text, address
+    outcome = Answered(b"", Verdict(True, ""), True, None, "", was.day + timedelta(days=365))
+    assert f"{outcome.due.year}." in " ".join(feedback._quiet(outcome, was.day))
 
 
 @pytest.mark.slow

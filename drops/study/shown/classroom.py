@@ -56,12 +56,13 @@ class ClassView(NamedTuple):
     pupils: tuple[PupilLine, ...]
     shared: tuple[SharedMixUp, ...]  # most shared first
     too_few: bool  # of whom anything is said
+    day: date  # of the teacher
 
 
 def class_view(library: Library, name: str, pupils: Sequence[Pupil], day: date) -> ClassView:
     """Everybody in the order of the roster, and what they share."""
     lines = tuple(pupil_line(library, pupil, day) for pupil in pupils)
-    return ClassView(name, lines, _shared(library, pupils), len(pupils) < FEWEST_OF)
+    return ClassView(name, lines, _shared(library, pupils), len(pupils) < FEWEST_OF, day)
 
 
 def pupil_line(library: Library, pupil: Pupil, day: date) -> PupilLine:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from htpy import (
     Element,
     Node,
@@ -26,6 +28,7 @@ from htpy import (
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from drops.clock import short_day
 from drops.errors import StoreError, Unknown
 from drops.store.transfer import history_text
 from drops.study.shown.classroom import FEWEST, FEWEST_OF, ClassView, PupilLine, class_view, pupil_line
@@ -59,7 +62,7 @@ def show_seen(seat: Seat) -> Reply:
         seat,
         "What your teacher sees",
         p["This is all of it. None of your answers is shown, and nobody else in the class sees this."],
-        ul[(li[f"{name}: {said}"] for name, said in zip(_COLUMNS, _told(one), strict=True))],
+        ul[(li[f"{name}: {said}"] for name, said in zip(_COLUMNS, _told(one, day), strict=True))],
         p[f"Also that you may want a word: {'; '.join(one.stuck)}."] if one.stuck else None,
         p[
             "Mix-ups are counted over the whole class, without names: in a class of "
@@ -127,7 +130,7 @@ def _where(view: ClassView) -> Element:
             table(".sheet.told")[
                 caption(".unseen")["each learner, how far they are, and when they last answered"],
                 thead[tr[(th(scope="col")[name] for name in _COLUMNS)]],
-                tbody[(_line(one) for one in view.pupils)],
+                tbody[(_line(one, view.day) for one in view.pupils)],
             ]
         ],
     ]
@@ -136,11 +139,11 @@ def _where(view: ClassView) -> Element:
 _COLUMNS = ("Learner", "Drop", "Pages", "Answers", "Minutes", "Last")
 
 
-def _told(one: PupilLine) -> tuple[str, ...]:
-    last = f"{one.last.day} {one.last:%b}" if one.last else "never"
+def _told(one: PupilLine, today: date) -> tuple[str, ...]:
+    last = short_day(one.last, today) if one.last else "never"
     return (one.name, one.drop or "not begun", str(one.pages), str(one.answers), str(one.minutes), last)
 
 
-def _line(one: PupilLine) -> Element:
-    name, *rest = _told(one)
+def _line(one: PupilLine, today: date) -> Element:
+    name, *rest = _told(one, today)
     return tr[th(scope="row")[name], (td[said] for said in rest)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from htpy import (
     Element,
     Node,
@@ -86,17 +88,17 @@ def _coming(made: Progress) -> Element:
 
 
 def _mix_ups(made: Progress) -> Node:
-    return (
-        section[h2["Mix-ups"], ul(".mixed")[(_mix_up(one) for one in made.mix_ups)]] if made.mix_ups else None
-    )
+    if not made.mix_ups:
+        return None
+    return section[h2["Mix-ups"], ul(".mixed")[(_mix_up(one, made.day) for one in made.mix_ups)]]
 
 
-def _mix_up(one: MixUp) -> Element:
-    mended = one.status is Status.OVERCOME
+def _mix_up(one: MixUp, today: date) -> Element:
+    mended, last = one.status is Status.OVERCOME, weekday(one.last, today)
     return li(class_="good" if mended else "bad")[
         span(".mark", aria_hidden="true")["✓ " if mended else "✗ "],
         one.title,
-        small[f" {one.status.name.lower()} · met {counted(one.seen, 'time')}, last on {weekday(one.last)}"],
+        small[f" {one.status.name.lower()} · met {counted(one.seen, 'time')}, last on {last}"],
     ]
 
 

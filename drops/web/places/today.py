@@ -54,7 +54,7 @@ def show_today(seat: Seat) -> Reply:
         p(".dim")[made.clears] if made.clears else None,
         p(".dim")[a(href="/first")["The first start again"]] if made.first_run else None,
     ]
-    return whole(seat, f"Today, {weekday(made.day)}", content, here="/", alone=True)
+    return whole(seat, f"Today, {weekday(made.day, made.day)}", content, here="/", alone=True)
 
 
 def _first(says: str) -> str:

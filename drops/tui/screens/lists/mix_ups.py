@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from rich.segment import Segment
 
+from drops.clock import short_day
 from drops.exercises.answers import told
 from drops.exercises.blocks import Choice, Numbers, Order, Words
 from drops.exercises.grading import Repair
@@ -22,7 +24,6 @@ from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.pictures import split
 from drops.tui.blocks.prose import prose
 from drops.tui.screens.lists.listing import LABEL, READABLE, Entry, labelled
-from drops.tui.screens.lists.parts import short
 
 NONE = (
     "None so far. When a wrong answer fits a known mix-up, its name stands here, "
@@ -49,7 +50,7 @@ class Repairing:
     right: bool = False
 
 
-def rows(found: Iterable[MixUp], now: int, width: int, ink: Inks) -> Iterator[Entry]:
+def rows(found: Iterable[MixUp], now: int, today: date, width: int, ink: Inks) -> Iterator[Entry]:
     """Those still open first, as the ledger tells them; a sign says how each stands."""
     found = tuple(found)
     if not found:
@@ -61,7 +62,7 @@ def rows(found: Iterable[MixUp], now: int, width: int, ink: Inks) -> Iterator[En
         here = at == now
         sign, _ = STANDS[one.status]
         colour = {Status.CONFIRMED: ink.warn, Status.OVERCOME: ink.good}.get(one.status, ink.dim)
-        last = [Segment(f"  {one.seen}× {short(one.last):>6} ", ink.dim)]
+        last = [Segment(f"  {one.seen}× {short_day(one.last, today):>6} ", ink.dim)]
         room = width - SIGN - width_of(last)
         title = written(safe_text(one.title), room, does(ink.bold if here else ink.text, row=at))
         first: Line = [Segment(" ▸ " if here else "   ", ink.act), Segment(f"{sign} ", colour), *title[0]]
@@ -69,7 +70,7 @@ def rows(found: Iterable[MixUp], now: int, width: int, ink: Inks) -> Iterator[En
 
 
 def about(
-    one: MixUp, opened: Reopened | None, repair: Repairing, width: int, ink: Inks, rows: int = 0
+    one: MixUp, opened: Reopened | None, repair: Repairing, today: date, width: int, ink: Inks, rows: int = 0
 ) -> Lines:
     """What was given and typed then, what the rule makes of it, both worlds, and one question now; until the
     worlds are shown, the question's picture in what is left of `rows`.
@@ -80,7 +81,7 @@ def about(
     if opened is None:
         return out
     past, verdict = opened.past, opened.verdict
-    when = f"{short(past.at)}, {past.drop}: {past.title}"
+    when = f"{short_day(past.at, today)}, {past.drop}: {past.title}"
     out += labelled("Then", written(safe_text(when), room - LABEL, ink.text), ink)
     given = next((block for block in opened.show if isinstance(block, Words)), None)
     asked = given.markdown if given is not None else opened.ask.prompt if opened.ask is not None else ""

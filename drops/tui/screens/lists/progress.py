@@ -107,7 +107,7 @@ class ProgressScreen(ListScreen):
         elif self.page == DROPS:
             yield from progress_pages.drops(made, self.now, width, ink)
         elif self.page == MIX_UPS:
-            yield from mix_ups.rows(made.mix_ups, self.now, width, ink)
+            yield from mix_ups.rows(made.mix_ups, self.now, made.day, width, ink)
         elif self.page == CASES:
             yield from case_page.rows(self.cases, self.now, width, ink)
         elif self.page == OUTCOMES:
@@ -129,7 +129,7 @@ class ProgressScreen(ListScreen):
         self._open_mix_up()
         one = self.seen.mix_ups[self.now]
         rows = self.query_one("#pane").size.height
-        return mix_ups.about(one, self.opened.get(self.now), self.repair, width, ink, rows)
+        return mix_ups.about(one, self.opened.get(self.now), self.repair, self.seen.day, width, ink, rows)
 
     # ── an opened mix-up ──
 
