@@ -36,7 +36,6 @@ class AskHandles(AskKnobs, inherit_bindings=False):
     def __init__(self, ask: Knobs) -> None:
         super().__init__(ask)
         self._warned = False
-        self._placed = 0, 0  # its first and last line: of the value in hand, and of what is drawn
         self._follows = ""  # the handle that the mouse holds
 
     @property

@@ -35,6 +35,7 @@ class AskKnobs(Asking):
         self.hands = Hands.on((self.figure,))
         self.hands.active = True
         self.start = self.answer()
+        self._placed = 0, 0  # the first and the last line of what hangs on the knobs
 
     @property
     def pictures(self) -> tuple[Show, ...]:
@@ -82,8 +83,11 @@ class AskKnobs(Asking):
         if self.apart:  # what is said of the setting stays with the knobs
             figure = Figure(self.ask.knobs, lambda _: split(self.hands.shown(self.figure))[0], "")
             hands = replace(hands, values={figure: hands.of(self.figure)}, kept={})
-        return [
-            *asked,
-            *blocks.draw(figure, width, ink, hands),
-            *self.problem_lines(width, ink),
-        ]
+        drawn = blocks.draw(figure, width, ink, hands)
+        self._placed = len(asked), len(asked) + len(drawn) - 1
+        return [*asked, *drawn, *self.problem_lines(width, ink)]
+
+    @property
+    def in_view(self) -> tuple[int, int] | None:
+        """The knob in hand and what its turning changes."""
+        return super().in_view if self.problem else self._placed

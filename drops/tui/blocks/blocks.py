@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -25,10 +25,9 @@ from drops.exercises.blocks import (
     Words,
 )
 from drops.exercises.dragging import Hold, MapArea, Place, dragged, hold
-from drops.text import aligned, number, safe_text
-from drops.tui.base.ink import Inks, Line, Lines, beside, does, fit, written
-from drops.tui.blocks import bars, curve, diagram, matrix, number_line, plane, sheet
-from drops.tui.blocks.abreast import in_rows
+from drops.tui.base.ink import Inks, Lines, beside, fit
+from drops.tui.blocks import bars, curve, diagram, knobs, matrix, number_line, plane, sheet
+from drops.tui.blocks.abreast import NARROWEST, in_rows
 from drops.tui.blocks.prose import prose
 from drops.tui.blocks.refs import Refs, marked, refs_of
 
@@ -177,16 +176,23 @@ def draw_all(
     blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands | None = None, less: int = 0
 ) -> Lines:
     """Blocks one under another, a blank line between; no curve or map is taller than what is seen at once."""
-    hands = hands or Hands()
     out: Lines = []
+    for _, lines in draw_each(blocks, width, ink, hands, less):
+        out += [[], *lines] if out and lines else lines
+    return out
+
+
+def draw_each(
+    blocks: tuple[Show, ...], width: int, ink: Inks, hands: Hands | None = None, less: int = 0
+) -> Iterator[tuple[Show, Lines]]:
+    """Each with its lines."""
+    hands = hands or Hands()
     for block in blocks:
         over = 0
         if hands.tall > 0 and _gives_way(block):
             over = _height(block, width, ink, hands) - hands.tall
             over = -(-over // max(1, _rows_that_give(block, width, hands)))  # of rows each gives its share
-        lines = draw(block, width, ink, hands, max(less, over) if over or less > 0 else less)
-        out += [[], *lines] if out and lines else lines
-    return out
+        yield block, draw(block, width, ink, hands, max(less, over) if over or less > 0 else less)
 
 
 def fitted(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> Lines:
@@ -266,9 +272,12 @@ def _rows_that_give(block: Show, width: int, hands: Hands) -> int:
     return int(_gives_way(block))
 
 
-def _tall(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands) -> int:
-    """How many lines blocks take one under another, as tall as they like to be. No picture is drawn."""
+def _tall(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, *, least: bool = False) -> int:
+    """How many lines blocks take one under another, as tall as they like to be, or as they can do with. No
+    picture is drawn."""
     heights = [_height(block, width, ink, hands) for block in shown]
+    if least:
+        heights = [tall - _gives(block, width, hands) for tall, block in zip(heights, shown, strict=True)]
     return sum(heights) + max(0, sum(map(bool, heights)) - 1)
 
 
@@ -290,87 +299,80 @@ def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
             assert_never(block)
 
 
+def _gives(block: Show, width: int, hands: Hands) -> int:
+    """How many lines lower than it likes to be a picture can be."""
+    if isinstance(block, Surface):
+        return max(0, hands.liked(block, width) - plane.FLATTEST)
+    return max(0, hands.liked(block, width) - LOWEST) if isinstance(block, Curve) else 0
+
+
 def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
-    values = hands.of(figure)
-    names = max((len(knob.label) for knob in figure.knobs), default=0)
-    told = _told_places(figure, values)
-    longest = max([6, *map(len, told), *(len(name) for knob in figure.knobs for name in knob.settings)])
-    below: Lines = [[]] if figure.knobs else []
-    before = hands.first(figure)
-    room = width if hands.fill else min(width, SLIDER + names + longest + 6)
-    for i, knob in enumerate(figure.knobs):
-        here = hands.active and hands.knob == before + i
-        says = f"{told[i]:>{longest}}"
-        below.append(slider(knob, values[knob.name], (names, says), room, ink, before + i, here=here))
-    below += _goal(figure, width, ink, hands)
-    asks = _by_mouse(figure).strip() if figure.goal else figure.says + _by_mouse(figure)
-    below += written(safe_text(asks), min(width, 72), ink.dim) if asks else []
-    shown = hands.shown(figure)
-    hands = replace(hands, within=before if figure.boundaries else None)
-    return fitted(shown, width, ink, hands, len(below)) + below  # who turns a knob wants to see what it does
+    first, shown = hands.first(figure), hands.shown(figure)
+    held = hands.knob - first if hands.active else None
+    mine = replace(hands, within=first if figure.boundaries else None)
+    turned = knobs.Turned(figure, hands.of(figure), first, held, found=hands.found)
+    room = width if hands.fill else min(width, SLIDER + turned.widest)
+    below = turned.lines(room, width, ink)
+    if hands.tall and figure.knobs and not _stands(shown, width, ink, mine, len(below)):
+        beside_it = _beside_its_knobs(turned, shown, width, ink, mine)
+        least = _tall(shown, width, ink, mine, least=True) + len(below)
+        if beside_it and len(beside_it) <= max(hands.tall, least - 1):
+            return beside_it
+    return fitted(shown, width, ink, mine, len(below)) + below  # who turns a knob wants to see what it does
 
 
-def _goal(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
-    """`○ Try: make it fire`, and once it was reached `● Found: make it fire`."""
-    if figure.goal is None:
+def _stands(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: int) -> bool:
+    """Whether blocks are seen at once with `more` lines under them; a map not much smaller than it likes."""
+    least = not any(isinstance(block, Surface) for block in shown)
+    return _tall(shown, width, ink, hands, least=least) + more <= hands.tall
+
+
+def _beside_its_knobs(
+    turned: knobs.Turned, shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands
+) -> Lines:
+    """What is drawn, and right of it the knobs with what is said of their places. What needs the whole width
+    stands above or below; nothing, where there is no room for all this."""
+    side = max(knobs.NARROWEST, width // 3 - 3)  # at 75 a net beside it still has its numbers
+    room = width - side - knobs.GAP
+    said: list[Show] = []
+    row, around = list[Show](), (list[Show](), list[Show]())
+    for block in shown:
+        if isinstance(block, Words) or (isinstance(block, Sheet) and sheet.fits(block, side, ink)):
+            said.append(block)
+        elif _needs_width(block, width, room, ink):
+            around[bool(row)].append(block)
+        else:
+            row.append(block)
+    if not row:  # then words stand beside the knobs
+        row, said = said, []
+    if not row or room < NARROWEST:
         return []
-    found = figure.goal.says in hands.found
-    sign, word, style = ("●", "Found:", ink.good) if found else ("○", "Try:", ink.act)
-    head = [Segment(f"{sign} ", style), Segment(f"{word} ", ink.bold)]
-    lines = written(safe_text(figure.goal.says), min(width, 72) - 9, ink.text)
-    return [[*(head if k == 0 else [Segment(" " * 7)]), *line] for k, line in enumerate(lines)]
+    above, below = (draw_all(tuple(each), width, ink, hands) for each in around)
+    above, below = [*above, *([[]] if above else [])], [*([[]] if below else []), *below]
+    more = len(above) + len(below)
+    told = draw_all(tuple(said), side, ink, replace(hands, tall=0))
+    left = fitted(tuple(row), room, ink, hands, more)
+    right = turned.column(side, hands.tall - more, told, ink)
+    return [*above, *beside([(left, room), (right, side)], knobs.GAP), *below]
 
 
-def _by_mouse(figure: Figure) -> str:
-    """What the mouse can do with the figure's lines."""
-    if not figure.boundaries:
-        return ""
-    line = "a line" if len(figure.boundaries) > 1 else "the line"
-    ends = any(boundary.turns for boundary in figure.boundaries)
-    return f" Or drag {line}{': its middle slides it, its ends turn it' if ends else ''}."
-
-
-def _told_places(figure: Figure, values: Mapping[str, float]) -> tuple[str, ...]:
-    """Where the knobs stand, point under point, wherever they are moved."""
-    numbers = [knob for knob in figure.knobs if not knob.settings]
-    finest = [number(one) for knob in numbers for one in (knob.low, knob.step)]
-    return aligned([*(knob.told(values[knob.name]) for knob in figure.knobs), *finest])[: len(figure.knobs)]
-
-
-def slider(
-    knob: Knob, value: float, beside: tuple[int, str], width: int, ink: Inks, index: int, *, here: bool
-) -> Line:
-    """`▸ b  ─────┴━━━●────   4`: a knob, filled from zero to its place, its number; a click sets it.
-
-    `beside` are the cells that the labels of all its neighbours take, and what is told of its place.
-    """
-    names, told = beside
-    room = max(6, width - names - len(told) - 6)
-    spread = knob.high - knob.low
-
-    def cell(number: float) -> int:
-        at = round((number - knob.low) / spread * (room - 1)) if spread > 0 else 0
-        return min(room - 1, max(0, at))
-
-    at = cell(value)
-    signed = knob.low <= 0 <= knob.high and not knob.settings
-    zero = cell(0.0)
-    filled = ink.plus if value > 0 else ink.minus
-    line: Line = [
-        Segment("▸ " if here else "  ", ink.act),
-        Segment(f"{knob.label:<{names}} ", does(ink.bold if here else ink.text, knob=index)),
-    ]
-    for x in range(room):
-        place = knob.low + spread * x / max(1, room - 1)
-        sign, style = "─", ink.rule
-        if x == at:
-            sign, style = "●", ink.act if here else ink.bold
-        elif signed and min(zero, at) <= x <= max(zero, at):
-            sign, style = "━", filled
-        elif x == zero and knob.low < 0 < knob.high:
-            sign, style = "┴", ink.dim
-        line.append(Segment(sign, does(style, knob=index, to=place)))
-    return [*line, Segment(f"  {told}", ink.bold if here else ink.text)]
+def _needs_width(block: Show, width: int, room: int, ink: Inks) -> bool:
+    """Whether it loses something where it has only `room`: numbers on wires, names, unbroken rows."""
+    match block:
+        case Wires():
+            return diagram.tells_weights(block, width) and not diagram.tells_weights(block, room)
+        case Sheet():
+            return not sheet.fits(block, room, ink)
+        case Bars():
+            return any("…" in part.text for line in draw(block, room, ink) for part in line)
+        case Matrix():
+            return matrix.folds(block, room) and not matrix.folds(block, width)
+        case Beside():
+            return len(list(in_rows(block.blocks, room, 0))) > len(list(in_rows(block.blocks, width, 0)))
+        case Words() | Curve() | Surface() | Strip() | Figure():
+            return False
+        case _:
+            assert_never(block)
 
 
 def figures(blocks: tuple[Show, ...]) -> tuple[Figure, ...]:

@@ -181,6 +181,8 @@ def _inked(cells: list[tuple[str, int]], shaded: tuple[int, ...] | None, ink: In
 
 def _x_axis(block: Curve, columns: int, gutter: int, across: scales.Scale, ink: Inks) -> Lines:
     x_ticks = scales.ticks(across.low, across.high, max(2, min(7, columns // 9)))
+    if len(x_ticks) < 2:  # a narrow one has numbers at its ends
+        x_ticks = [across.low, *x_ticks, across.high]
     if _counts(block):
         x_ticks = [t for t in x_ticks if t == round(t)]
     named = ((t, scales.named(t, block.places)) for t in x_ticks)

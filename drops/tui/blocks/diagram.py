@@ -61,6 +61,12 @@ def standing(count: int, most: int, rows: int, high: int) -> list[int]:
     return [round(top + i * step) for i in range(count)]
 
 
+def tells_weights(block: Wires, width: int) -> bool:
+    """Whether each wire has room for its number."""
+    count = sum(len(row) for into in block.weights for row in into)
+    return count <= MOST_NUMBERS and Wiring(block, min(width, WIDEST), 1).gap >= ROOMY
+
+
 class Wiring:
     """Where the units of a net stand on a canvas, in cells."""
 
@@ -115,7 +121,7 @@ def draw(
             _unit(canvas, block, layout, layer, i, ink, known=layer <= reached)
     if not any(edge.weight for edge in every):  # it has no numbers yet
         return canvas.lines(ink, styles)
-    told = numbers and len(every) <= MOST_NUMBERS and layout.gap >= ROOMY
+    told = numbers and tells_weights(block, width)
     for edge in reversed(every):
         if told or edge.lit:
             _weight(canvas, layout, edge, any_lit, ink)

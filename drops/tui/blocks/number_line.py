@@ -52,8 +52,9 @@ def draw(block: Strip, width: int, ink: Inks) -> Lines:
         _texts([(max(0, min(columns - len(t), x - len(t) // 2)), t) for x, t in numbers], ink, dim=True),
     ]
     if gate is not None:
-        fires = f"┄ silent below {scales.short(block.gate or 0.0)}   ━ lets through"
-        out.append([Segment(fires, ink.dim)])
+        told = f"┄ silent below {scales.short(block.gate or 0.0)}", "━ lets through"
+        whole = "   ".join(told)
+        out += [[Segment(text, ink.dim)] for text in ([whole] if cell_len(whole) <= columns else told)]
     return [[Segment(" "), *line] for line in out]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drops.exercises.blocks import Bars, Beside, Curve, Show, Strip, Surface, Wires, Words
+from drops.exercises.blocks import Bars, Beside, Curve, Figure, Show, Strip, Surface, Wires, Words
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, written
 from drops.tui.blocks import blocks
@@ -21,6 +21,7 @@ class Pictures(Drawn):
         self.hands = Hands()
         self.heading = ""
         self.note = ""
+        self._placed: dict[Show, tuple[int, int]] = {}  # the first and the last line of each figure
 
     def show(self, shown: tuple[Show, ...], hands: Hands, heading: str = "", note: str = "") -> None:
         self.blocks, self.hands, self.heading, self.note = shown, hands, heading, note
@@ -33,9 +34,23 @@ class Pictures(Drawn):
             out += [*prose(f"### {self.heading}", width, ink)]
             out += written(self.note, width, ink.dim) if self.note else []
             out += [[]] if self.blocks else []
+        self._placed = {}
         if self.hands.fill:
             return out + blocks.fitted(self.blocks, width, ink, self.hands, len(out))
-        return out + blocks.draw_all(self.blocks, width, ink, self.hands)
+        begins = len(out)
+        for block, lines in blocks.draw_each(self.blocks, width, ink, self.hands):
+            out += [[], *lines] if len(out) > begins and lines else lines
+            if isinstance(block, Figure):
+                self._placed[block] = len(out) - len(lines), len(out) - 1
+        return out
+
+    @property
+    def in_view(self) -> tuple[int, int] | None:
+        """A figure whose knob is in hand, with all that hangs on it; else the cursor."""
+        if self.hands.active and self.hands.knobs:
+            figure = self.hands.knobs[self.hands.knob][0]
+            return self._placed.get(figure, super().in_view)
+        return super().in_view
 
 
 def split(shown: tuple[Show, ...]) -> tuple[tuple[Show, ...], tuple[Show, ...]]:

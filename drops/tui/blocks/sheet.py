@@ -63,7 +63,27 @@ def draw(
 
     Its rows stand apart where there are `more` lines enough for it.
     """
-    typed = typed or {}
+    block, cells, wide = _laid_out(block, ink, typed or {})
+    count = len(wide)
+    for gap in (3, 2, 1):
+        if sum(wide) + gap * (count - 1) <= width:
+            wider = max(gap, min(8, (width - sum(wide)) // max(1, count - 1))) if more > 0 else gap
+            return _table(block, cells, wide, wider, ink, apart=more >= len(cells) - 1 > 0)
+    if narrowed := _narrowed(block, cells, wide, width - 2 * (count - 1)):
+        return _table(block, cells, narrowed, 2, ink, apart=more >= 2 * len(cells) > 0)
+    return _stacked(block, cells, width, ink)
+
+
+def fits(block: Sheet, width: int, ink: Inks) -> bool:
+    """Whether nothing of it has to be broken at this width."""
+    wide = _laid_out(block, ink, {})[2]
+    return sum(wide) + len(wide) - 1 <= width
+
+
+def _laid_out(
+    block: Sheet, ink: Inks, typed: Mapping[str, InBlank]
+) -> tuple[Sheet, list[list[Line]], list[int]]:
+    """The table point under point, its cells as they are drawn, and how wide each column is."""
     block = replace(block, rows=_pointed(block.rows))
     blank = max([BLANK, *(len(one.text) + 1 for one in typed.values())])  # all grow with the longest
     cells = [[_cell(cell, ink, typed, blank) for cell in row] for row in block.rows]
@@ -78,13 +98,7 @@ def draw(
         )
         for c in range(count)
     ]
-    for gap in (3, 2, 1):
-        if sum(wide) + gap * (count - 1) <= width:
-            wider = max(gap, min(8, (width - sum(wide)) // max(1, count - 1))) if more > 0 else gap
-            return _table(block, cells, wide, wider, ink, apart=more >= len(cells) - 1 > 0)
-    if narrowed := _narrowed(block, cells, wide, width - 2 * (count - 1)):
-        return _table(block, cells, narrowed, 2, ink, apart=more >= 2 * len(cells) > 0)
-    return _stacked(block, cells, width, ink)
+    return block, cells, wide
 
 
 def _narrowed(block: Sheet, cells: list[list[Line]], wide: list[int], room: int) -> list[int]:

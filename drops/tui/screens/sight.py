@@ -77,10 +77,14 @@ class Sight(Body):
 
     def keep_in_view(self, widget: Drawn) -> None:
         """Scrolls no further than it takes for the cursor in `widget`, and what belongs to it, to be
-        seen; where there is too much of it, its first lines."""
-        lines = widget.in_view
+        seen; where there is too much of it, its first lines, or those that end with the cursor."""
+        lines, cursor = widget.in_view, widget.cursor_line
         if lines is not None and widget.display:
-            self._bring_into_sight(widget, *lines)
+            first, last = lines
+            if cursor is not None and last - first >= (seen := self.size.height - AROUND):
+                last = max(first + seen - 1, min(cursor, last))
+                first = last - seen + 1
+            self._bring_into_sight(widget, first, last)
 
     def _bring_into_sight(self, widget: Drawn, first: int, last: int) -> None:
         top = widget.region.y - self.region.y + self.scroll_offset.y
