@@ -84,6 +84,13 @@ def test_every_drop_of_the_first_path_but_those_of_words_has_one():
     assert len(PICTURED) >= 120
 
 
+def test_every_number_that_a_question_of_the_second_path_asks_has_one():
+    for drop in lessons().paths[1].drops:
+        for key, quiz in drop.items.items():
+            for n, face in enumerate(quiz.faces if isinstance(quiz, Quiz) else ()):
+                assert face.asks != "number" or (key, n) in PICTURED, key
+
+
 @pytest.mark.parametrize(("key", "face"), PICTURED, ids=str)
 def test_it_is_there_from_the_numbers_of_the_question_and_says_what_it_shows(key, face):
     shapes = set()

@@ -1,9 +1,12 @@
-"""What a prediction names as its picture: the net that it asks about, as it is before it is trained."""
+"""What stands beside a prediction: a picture of what it asks about, and not of the sheet that follows."""
+
+import re
 
 import pytest
 
 from drops import catalog
 from drops.catalog import drawing
+from drops.course.model import ExerciseFence
 from drops.exercises.blocks import Bars, Curve
 from drops.networks.sequences import memory
 from drops.networks.training import batch_norm
@@ -63,3 +66,59 @@ def test_the_score_on_learned_rows_is_drawn_and_the_other_is_asked(seed):
     ((x, y, _),) = curve.marks
     assert (x, y) in line.points
     assert x == (0, 3, 5)[int(given["side"])]
+
+
+# ── every prediction that an author wrote ──
+
+NAME = re.compile(r"[A-Za-zΑ-ω_]\w*")
+
+
+def words(said):
+    """All texts in a value of a fence."""
+    inner = said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
+    return ({said} if isinstance(said, str) else set()).union(*map(words, inner))
+
+
+class Reads:
+    """Which givens and lines of an exercise a text reads, and those that these were worked out from."""
+
+    def __init__(self, params):
+        self.params = params
+        lines = {n: one if isinstance(one, str) else one["rule"] for n, one in params["lines"].items()}
+        self.rules = {**params["given"], **lines}
+
+    def __call__(self, texts):
+        found, left = set(), {name for text in texts for name in NAME.findall(text)}
+        while left:
+            name = left.pop()
+            if name in self.rules and name not in found:
+                found.add(name)
+                left |= set(NAME.findall(rule) if isinstance(rule := self.rules[name], str) else ())
+        return found
+
+    def linked(self, one, other):
+        """Whether they share a number, or a condition on the draw speaks of both."""
+        conditions = [self({text}) for text in self.params.get("where", ())]
+        return bool(one & other) or any(one & read and other & read for read in conditions)
+
+
+def cards():
+    """Each prediction with no picture or words of its own, beside an exercise that has a picture."""
+    for drop in lessons():
+        for name, fence in drop.items.items():
+            if isinstance(fence, ExerciseFence) and fence.kind == "written" and "beside" in fence.params:
+                said = fence.params.get("predict", [])
+                for n, card in enumerate(said if isinstance(said, list) else [said]):
+                    if not {"beside", "tells", "draws"} & {*card}:
+                        yield pytest.param(fence.params, card, id=f"{name}-{n}")
+
+
+@pytest.mark.parametrize(("params", "card"), [*cards()])
+def test_a_prediction_beside_the_picture_of_its_sheet_asks_about_what_that_shows(params, card):
+    reads = Reads(params)
+    told = set(re.findall(r"\{([^{}]*)\}", " ".join(words(card))))
+    asked = reads(told | words([option.get("when", "") for option in card.get("options", ())]))
+    asked |= reads(words(card.get("answer", "")))
+    figures = params["beside"] if isinstance(params["beside"], list) else [params["beside"]]
+    shown = reads(set().union(*(words({k: v for k, v in one.items() if k != "figure"}) for one in figures)))
+    assert reads.linked(asked, shown), "give it its own: [[predict.beside]]"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from drops.catalog import draw, drawing
 from drops.course.check import check
 from drops.exercises.blocks import Bars, Curve, Figure, Sheet, Strip, Words
-from drops.exercises.written.keys import SpecError
-from drops.exercises.written.pictures import MOST_POINTS
+from drops.exercises.written.keys import Names, SpecError
+from drops.exercises.written.pictures import MOST_POINTS, Known, read_pictures
 
 BOWL = """
 hint = "Turn the rate."
@@ -107,6 +107,13 @@ def test_a_key_may_hold_several_pictures():
     one, other, _ = figure.draw({"k": 3})
     assert (one.bars[0].value, other.bars[0].value) == (2, 6)
     assert (one.says, other.says) == ("Two.", "3")
+
+
+def test_an_axis_that_counts_places_tells_what_stands_there():
+    own = {"x": "[0, 1, 2]", "y": "[1, 0.9, 0.6]"}
+    said = {"x": "λ", "y": "R²", "places": "[0, 0.01, top]", "series": {"own": own}}
+    ((_, paint),) = read_pictures({"curve": said}, Names({}, ["top"], {"top"}))
+    assert paint(Known({"top": 0.3}), "").places == (0.0, 0.01, 0.3)
 
 
 def test_a_line_of_too_many_points_or_of_none_is_left_out():

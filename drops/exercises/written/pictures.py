@@ -27,7 +27,7 @@ from drops.exercises.written.keys import (
 )
 from drops.text import number
 
-OF_CURVE = ("x", "y", "series", "marks", "window", "log", "says")
+OF_CURVE = ("x", "y", "series", "marks", "places", "window", "log", "says")
 OF_SERIES = ("each", "x", "y", "when", "dots")
 OF_EACH = ("from", "to", "step")
 OF_BARS = ("of", "unit", "log", "says")
@@ -160,8 +160,10 @@ def _curve(said: Mapping[str, Any], reader: Reader) -> Paint:
         raise reader.error("window is no pair", "write window = [0, 10]")
     ends = [reader(end, "window") for end in window or ()]
     log = reader.flag(said.get("log", False), "log")
+    named = reader(said["places"], "places") if "places" in said else None
 
     def paint(seen: Known, says: str) -> Show:
+        places = tuple(seen.list(named)) if named else ()
         low, top = (seen.number(end) for end in ends) if ends else (0.0, 0.0)
         if ends and low >= top:
             raise Undefined("a window whose low end is not below its top")
@@ -171,9 +173,9 @@ def _curve(said: Mapping[str, Any], reader: Reader) -> Paint:
             so_far = ", ".join(f"{name} {at:.4g}" for _, at, name in known)
             says = f"{y[:1].upper()}{y[1:]} by {x}.{f' So far: {so_far}.' if known else ''}"
         if not ends:
-            return Curve(tuple(lines), x, y, says, log, tuple(known))
+            return Curve(tuple(lines), x, y, says, log, tuple(known), places=places)
         inside = tuple((across, max(low, min(top, up)), name) for across, up, name in known)
-        return Curve(tuple(lines), x, y, says, log, inside, window=(low, top))
+        return Curve(tuple(lines), x, y, says, log, inside, window=(low, top), places=places)
 
     return paint
 

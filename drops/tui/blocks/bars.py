@@ -16,7 +16,8 @@ from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
 
 THICKEST = 3  # lines of a bar, and
-FULLEST = 9  # where bars have a pane of their own
+FULLEST = 9  # where bars have a pane of their own; such of more than
+THICK = 5  # lines leave a quarter of their room between them
 WIDEST = 48  # cells of a bar where it has no pane of its own
 
 
@@ -32,7 +33,8 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     count, widest = len(block.bars), width if fill else WIDEST
     more, gap = max(0, more), int(1 < count <= more + 1)  # two that touch are read as one shape
     spare = more - gap * (count - 1)
-    thick = 1 + min((FULLEST if fill else THICKEST) - 1, spare // count)
+    thick = 1 + min((FULLEST * 4 // 3 if fill else THICKEST) - 1, spare // count)
+    thick = max(min(thick, THICK), thick * 3 // 4)
     spare -= (thick - 1) * count
     apart = gap + min((thick if fill else 1) - gap, spare // (count - 1)) if gap else 0
     names = max(cell_len(bar.name) for bar in block.bars)
