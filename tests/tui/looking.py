@@ -232,6 +232,6 @@ async def looking(
 async def read_all(hands: Hands) -> None:
     """Waits for what is read in a thread."""
     for worker in list(hands.app.workers):
-        if worker.name in ("hard", "history", "mix-up", "about", "picture"):
+        if worker.name in ("hard", "history", "mix-up", "about", "picture", "opened"):
             await worker.wait()
     await hands.pilot.pause()

@@ -10,6 +10,7 @@ from looking import SIZES, Past, lived, looking, read_all, studied
 from textual import events
 
 from drops.events import Fact, Kind
+from drops.exercises.answers import told
 from drops.study.shown.history import history, reopen
 from drops.tui.screens.answer import PastScreen
 from drops.tui.screens.drop import DropScreen
@@ -21,6 +22,7 @@ from drops.tui.screens.today import TodayScreen
 async def test_the_list_looks_as_it_was_last_looked_at(home, clock, size):
     with lived(home, clock) as study:
         async with looking(study, clock, "a", "down", size=size) as hands:
+            await read_all(hands)
             assert all(len(line) <= size[0] for line in hands.lines)
             same_as_snapshot(f"history-{size[0]}x{size[1]}", hands.lines)
 
@@ -44,6 +46,39 @@ async def test_before_the_first_answer_it_says_what_will_stand_here(home, clock)
             assert "Nothing is answered yet." in hands.text
             await hands.press("enter", "down", "r", "d", "m", "v", "q")
             assert "▸ Begin" in hands.text
+
+
+@pytest.mark.parametrize("right", [True, False])
+async def test_beside_the_list_stand_the_question_the_answer_and_what_is_right(home, clock, right):
+    with studied(home, clock) as study:
+        past = Past(study, clock)
+        past.answer("one-neuron/by-hand", right=right, number=5)
+        (one,) = history(study)
+        opened = reopen(study, one.event_id)
+        async with looking(study, clock, "a", size=(120, 36)) as hands:
+            await read_all(hands)
+            pane = " ".join(line[hands.app.screen.query_one("#pane").region.x :].strip() for line in hands.lines)
+            for label, text in (
+                ("Given", opened.show[0].markdown.split("*")[0][:12]),
+                ("Asked", opened.ask.prompt),
+                ("You", told(opened.ask, opened.typed)),
+                *([] if right else [("Right", told(opened.ask, opened.verdict.wanted))]),
+            ):
+                assert f"{label:<12}{text}"[:40] in pane, label
+            assert ("Right  " in pane) is not right
+
+
+async def test_arrows_pressed_fast_end_on_the_answer_that_is_chosen(home, clock):
+    """Those that are passed over are not waited for."""
+    with lived(home, clock) as study:
+        async with looking(study, clock, "a", size=(120, 36)) as hands:
+            for _ in range(12):
+                await hands.pilot.press("down")
+            await hands.app.keyboard.idle()
+            await read_all(hands)
+            one = hands.app.screen.chosen
+            assert one.event_id in hands.app.screen.opened
+            assert len(hands.app.screen.opened) <= 13
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ from drops.study.looking_back import DropProgress, progress
 from drops.tui.base.ink import inks, width_of
 from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
-from drops.tui.screens.lists import mix_ups, progress_pages
+from drops.tui.screens.lists import answers, mix_ups, progress_pages
 from drops.tui.screens.lists.mix_ups import Repairing
 from drops.tui.screens.lists.progress import CHARTS
 from lessons import lessons
@@ -231,7 +231,7 @@ def test_the_calibration_names_the_reviews_of_each_range():
 def opened_mix_up(repair):
     """A mix-up whose two worlds show the number that its repair asks for."""
     past = SimpleNamespace(at=date(2026, 3, 2), drop="drop 1", title="z for one input")
-    verdict = SimpleNamespace(repair=repair, feedback="The bias is added once.", worlds=(Words("the rule: 18"),))
+    verdict = SimpleNamespace(right=False, wanted="", repair=repair, feedback="The bias is added once.", worlds=(Words("the rule: 18"),))
     return SimpleNamespace(past=past, verdict=verdict, show=(), ask=None, typed="-5", note="")
 
 
@@ -266,7 +266,7 @@ def test_until_then_the_questions_picture_stands_there_where_it_is_seen_whole():
     def said(rows, **repair):
         return texts(mix_ups.about(one, opened, Repairing(**repair), TODAY, 60, INK, rows))
 
-    least = len(said(0)) + 2 + mix_ups.LOWEST
+    least = len(said(0)) + 2 + answers.LOWEST
     assert not any("as typed" in line for line in said(least - 1))
     for rows in (least, 36, 50):
         assert any("b as typed, b in hand" in line for line in said(rows))

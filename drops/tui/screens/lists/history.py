@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from drops.errors import DropsError
-from drops.study.shown.history import Past, history, reopen
+from drops.study.shown.history import Past, Reopened, history, reopen
+from drops.tui.base.apart import apart
 from drops.tui.base.caret import Typed
 from drops.tui.base.ink import Inks, Lines, indent, written
 from drops.tui.screens.lists.answers import EMPTY, NONE, Filter, FilterField, about, rows
-from drops.tui.screens.lists.listing import READABLE, Entry, ListScreen
+from drops.tui.screens.lists.listing import READABLE, Entry, ListScreen, Pane
 
 if TYPE_CHECKING:
     from drops.study.study import Study
@@ -46,6 +49,8 @@ class HistoryScreen(ListScreen):
         self.study = study
         self.found: list[Past] | None = None
         self.finding = FilterField()
+        self.opened: dict[bytes, Reopened] = {}  # answers as they were, as far as they were looked at
+        self._opening = b""  # the one that is read
         self._asked = 0  # how often the list was asked for: what comes too late is dropped
 
     def above(self) -> ComposeResult:
@@ -67,7 +72,23 @@ class HistoryScreen(ListScreen):
         yield Entry([[], *indent(written(says, min(READABLE, width - 6), ink.text), 3)])
 
     def about(self, width: int, ink: Inks) -> Lines:
-        return about(self.chosen, width, ink) if self.chosen is not None else []
+        one = self.chosen
+        if one is None:
+            return []
+        if one.event_id not in self.opened and one.event_id != self._opening:
+            self._opening = one.event_id
+            # not its coroutine: one that is passed over before it begins would never be awaited
+            read: Callable[[], Any] = partial(self._open, one.event_id)
+            self.run_worker(read, name="opened", group="opened", exclusive=True)
+        rows = self.query_one("#pane").size.height
+        return about(one, self.opened.get(one.event_id), width, ink, rows)
+
+    async def _open(self, event_id: bytes) -> None:
+        """Reads an answer as it was, in a thread: the pane tells of it once it is there."""
+        with suppress(DropsError):  # what is to be said of it says Enter
+            self.opened[event_id] = await apart(partial(reopen, self.study, event_id))
+        if self.is_there and self.chosen is not None and self.chosen.event_id == event_id:
+            self.query_one(Pane).redraw()
 
     async def on_mount(self) -> None:
         await self._narrow(Filter())

@@ -9,10 +9,7 @@ from datetime import date
 from rich.segment import Segment
 
 from drops.clock import short_day
-from drops.exercises.answers import told
-from drops.exercises.blocks import Choice, Numbers, Order, Words
 from drops.exercises.grading import Repair
-from drops.exercises.pictured import picture_of
 from drops.memory.misconceptions import Status
 from drops.study.looking_back import MixUp
 from drops.study.shown.history import Reopened
@@ -20,9 +17,8 @@ from drops.text import safe_text
 from drops.tui.base.caret import Typed
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, indent, width_of, written
 from drops.tui.blocks import blocks
-from drops.tui.blocks.blocks import Hands
-from drops.tui.blocks.pictures import split
 from drops.tui.blocks.prose import prose
+from drops.tui.screens.lists.answers import picture_beside, was_asked
 from drops.tui.screens.lists.listing import LABEL, READABLE, Entry, labelled
 
 NONE = (
@@ -35,7 +31,6 @@ STANDS = {
     Status.OVERCOME: ("✓", "mended: two clean answers followed"),
 }
 SIGN = 5  # cells before a title: the mark of the chosen one, and how it stands
-LOWEST = 9  # lines that a picture has at least
 FIELD = 8  # cells of the repair's blank
 
 
@@ -83,12 +78,7 @@ def about(
     past, verdict = opened.past, opened.verdict
     when = f"{short_day(past.at, today)}, {past.drop}: {past.title}"
     out += labelled("Then", written(safe_text(when), room - LABEL, ink.text), ink)
-    given = next((block for block in opened.show if isinstance(block, Words)), None)
-    asked = given.markdown if given is not None else opened.ask.prompt if opened.ask is not None else ""
-    if asked and asked != past.title:
-        out += labelled("Given", prose(asked, room - LABEL, ink), ink)
-    answer = safe_text(opened.typed) if opened.ask is None else told(opened.ask, opened.typed)
-    out += labelled("You", written(answer, room - LABEL, ink.text), ink)
+    out += was_asked(opened, room, ink, right=shows_worlds(opened, repair))
     if verdict is None:
         return [*out, [], *written(opened.note, room, ink.dim)]
     if question := asks(opened):
@@ -96,19 +86,8 @@ def about(
     out += [[], *prose(verdict.feedback, room, ink)] if verdict.feedback else []
     if shows_worlds(opened, repair):
         return [*out, [], *blocks.draw_all(verdict.worlds, width, ink)] if verdict.worlds else out
-    picture = _picture(opened, width, rows - len(out) - 2, ink)
+    picture = picture_beside(opened, width, rows - len(out) - 2, ink)
     return [*out, [], *picture] if picture else out
-
-
-def _picture(opened: Reopened, width: int, rows: int, ink: Inks) -> Lines:
-    """The picture beside the question, with what was typed in it; none where it is not seen whole."""
-    ask = opened.ask
-    shown = picture_of(ask, opened.typed) if isinstance(ask, Numbers | Choice | Order) else ()
-    shown = shown or split(opened.show)[1]
-    if not shown or rows < LOWEST:
-        return []
-    drawn = blocks.fitted(shown, width, ink, Hands(tall=rows, fill=True), 0)
-    return drawn if len(drawn) <= rows else []
 
 
 def shows_worlds(opened: Reopened | None, repair: Repairing) -> bool:
