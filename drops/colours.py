@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 LEVELS = 33  # of the colour map: odd, so that zero has one
 SOFT = 0.6  # a tone grows as |value| to this power: small values are told from zero, large ones stay apart
+MOST = 0.7  # of the way to the colour of what is put back: signs are read on it
 
 
 def blend(colour: str, into: str, share: float) -> str:
@@ -60,6 +61,11 @@ class Palette:
             blend(self.ground, self.low if i < half else self.high, (abs(i - half) / half) ** SOFT)
             for i in range(LEVELS)
         )
+
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        """The colours of a map that has no signs, from nothing to the most: neither blue nor orange."""
+        return tuple(blend(self.ground, self.dim, MOST * i / (LEVELS - 1)) for i in range(LEVELS))
 
     def tone(self, share: float) -> str:
         """The map's colour of a value, from −1 to 1 of the largest."""

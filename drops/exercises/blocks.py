@@ -46,7 +46,6 @@ Piece = tuple[str | int, ...]  # ("unit", layer, i), ("under", layer, i) or ("wi
 @dataclass(frozen=True)
 class Wires:
     """Units in layers, and their wires: `weights[l][j][i]` leads to unit j of layer l+1 from unit i of l."""
-
     names: tuple[tuple[str, ...], ...]  # node names, layer by layer
     weights: tuple[tuple[tuple[float, ...], ...], ...]
     values: tuple[tuple[float | None, ...], ...] | None  # what each node holds, if known
@@ -114,6 +113,7 @@ class Surface:
     sides: tuple[str, str] = ("", "")  # what the low and the high colour mean
     classes: tuple[str, ...] = ()  # what a point's label is called; () its number
     flat: bool = False  # a few tones with sharp edges: counts, classes
+    amount: bool = False  # how much there is, as of loss: tones of no sign, the low end is the ground
     neuron: Unit | None = None  # the one whose crossings and weight arrow are named
     lit: int | None = None  # the line in hand, among `lines`
     spots: tuple[str, ...] = ()  # which option each point stands for, where one is to be pointed at

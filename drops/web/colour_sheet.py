@@ -13,6 +13,7 @@ NAMED = ("ground", "text", "dim", "accent", "good", "warn", "bad", "rule", "fiel
 def _variables(palette: Palette) -> str:
     pairs = [(name, getattr(palette, name)) for name in NAMED]
     pairs += [(f"m{level}", colour) for level, colour in enumerate(palette.ramp)]
+    pairs += [(f"a{level}", colour) for level, colour in enumerate(palette.amounts)]
     pairs += [(f"s{who}", colour) for who, colour in enumerate(palette.series)]
     pairs += [("p0", palette.on_map(palette.minus)), ("p1", palette.on_map(palette.plus))]
     pairs += [(f"tint-{name}", palette.tint(getattr(palette, name))) for name in ("good", "bad", "accent")]
@@ -26,7 +27,8 @@ def _rules() -> Iterator[str]:
     yield f":root[data-theme=dark]{{color-scheme:dark;{dark}}}"
     yield f":root[data-theme=light]{{color-scheme:light;{light}}}"
     for level in range(len(DARK.ramp)):
-        yield f".m{level}{{fill:var(--m{level});background:var(--m{level})}}"
+        for tone in (f"m{level}", f"a{level}"):
+            yield f".{tone}{{fill:var(--{tone});background:var(--{tone})}}"
     for who in range(len(DARK.series)):
         yield f".s{who}{{--ink:var(--s{who})}}"
 

@@ -60,7 +60,7 @@ def _shape(block: Surface) -> float:
 def _sides(block: Surface) -> Node:
     low, high = block.sides
     return [
-        span(".side")[span(class_=f"swatch m{level}", aria_hidden="true"), words]
+        span(".side")[span(class_=f"swatch {'a' if block.amount else 'm'}{level}", aria_hidden="true"), words]
         for level, words in ((LEVELS - 1, high), (0, low))
         if words
     ]
@@ -72,8 +72,10 @@ def _classes(block: Surface) -> Node:
     return [span(".side")[f"{SIGNS[one % 5]} {name}"] for one, name in zip(shown, names, strict=True)]
 
 
-def tones(levels: Sequence[Sequence[int]], frame: Frame2d) -> Iterator[Element]:
-    """Rows of levels as areas, one path a level: neighbours of one tone are one stretch."""
+def tones(levels: Sequence[Sequence[int]], frame: Frame2d, *, amount: bool = False) -> Iterator[Element]:
+    """Rows of levels as areas, one path a level: neighbours of one tone are one stretch. The bare ground is
+    what is zero, or of an `amount` nothing.
+    """
     left, top, right, bottom = frame.box
     rows, columns = len(levels), len(levels[0])
     across, down = (right - left) / columns, (bottom - top) / rows
@@ -82,12 +84,12 @@ def tones(levels: Sequence[Sequence[int]], frame: Frame2d) -> Iterator[Element]:
         x = 0
         for level, run in itertools.groupby(row):
             long = len(list(run))
-            if level != LEVELS // 2:
+            if level != (0 if amount else LEVELS // 2):
                 at = f"M{place(left + x * across)} {place(top + y * down)}h{long * across + 0.3:.1f}"
                 stretches.setdefault(level, []).append(f"{at}v{down + 0.3:.2f}h{-long * across - 0.3:.1f}z")
             x += long
     for level, parts in sorted(stretches.items()):
-        yield path(d="".join(parts), class_=f"m{level}")
+        yield path(d="".join(parts), class_=f"{'a' if amount else 'm'}{level}")
 
 
 def _tones(block: Surface, frame: Frame2d) -> Node:
@@ -106,7 +108,7 @@ def _tones(block: Surface, frame: Frame2d) -> Node:
             for x, y in scales.border(grid, (block.low + block.high) / 2)
         ]
     return [
-        g(class_="tones")[tones(levels, frame)],
+        g(class_="tones")[tones(levels, frame, amount=block.amount)],
         path(d="".join(edge), class_="border") if edge else None,
     ]
 

@@ -82,7 +82,7 @@ def walked(spread: float, rate: float, momentum: float = 0.0) -> tuple[Show, ...
     dots = tuple(Point(x, y, 1, "start" if i == 0 else "") for i, (x, y) in enumerate(inside))
     picture = Surface(
         as_grid(bands), (-1.4, 1.4), (-1.4, 1.4), f"Thirty steps on the map of the loss. {says}",
-        float(bands.min()), float(bands.max()), points=dots, flat=True, classes=("", "a step"),
+        float(bands.min()), float(bands.max()), points=dots, flat=True, classes=("", "a step"), amount=True,
         x_label="miss of weight 1", y_label="miss of weight 2", sides=("low loss", "high loss"),
     )  # fmt: skip
     return picture, Words(says)

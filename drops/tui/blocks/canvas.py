@@ -16,10 +16,12 @@ from rich.style import Style
 
 from drops.colours import LEVELS, Palette
 from drops.tui.base.ink import Inks, Line, Lines
+from drops.tui.blocks.edges import Parted
 from drops.tui.blocks.pixels import Braille
 
 ZERO = LEVELS // 2
 BARE = "░ ▓"  # minus, zero, plus where there are too few colours
+MUCH = " ░▒▓"  # nothing to the most
 NOTHING = Style()
 BRAILLE = 0x2800
 
@@ -30,6 +32,8 @@ class Canvas:
     def __init__(self, width: int, height: int, held: Style = NOTHING) -> None:
         self.width, self.height, self.held = width, height, held
         self.ground: Sequence[Sequence[int]] | None = None  # 2·height rows of tones
+        self.amount = False  # whether they are of no sign
+        self.edges: dict[tuple[int, int], Parted] = {}  # cells of the ground that are parted otherwise
         self.dots = Braille(width, height)  # who drew a dot is a place in the styles it is painted in
         self.under: dict[tuple[int, int], tuple[str, Style]] = {}  # axes: what dots and text cover
         self.over: dict[tuple[int, int], tuple[str, Style]] = {}
@@ -62,8 +66,9 @@ class Canvas:
         if ink.few:
             signs = (ink.minus, NOTHING, ink.plus)
             return [self._bare(y, inks, sign, signs) for y in range(self.height)]
-        paint = _paint(ink.palette, self.held)
-        marks: dict[tuple[int, int], tuple[str, Style]] = dict(self.under)
+        paint = _paint(ink.palette, self.held, amount=self.amount)
+        marks = {at: (sign, paint.pair(tone, ground)) for at, (sign, tone, ground) in self.edges.items()}
+        marks |= self.under
         marks |= {at: (chr(BRAILLE + dots), inks[who]) for at, (dots, who) in self.dots.cells.items()}
         marks |= self.over
         rows: list[dict[int, tuple[str, Style]]] = [{} for _ in range(self.height)]
@@ -86,6 +91,8 @@ class Canvas:
                 character, style = sign or chr(BRAILLE + dot[0]), inks[dot[1]]
             elif (found := under.get(at)) is not None:
                 character, style = found
+            elif upper and self.amount:
+                character, style = MUCH[(upper[x] + lower[x]) * len(MUCH) // (2 * LEVELS)], signs[1]
             elif upper:
                 level = upper[x] + lower[x] - 2 * ZERO
                 side = (level > 0) - (level < 0) + 1
@@ -166,10 +173,10 @@ def _run(
 
 
 class _Paint:
-    """The styles of a palette's tones, each made once."""
+    """The styles of tones, each made once."""
 
-    def __init__(self, palette: Palette, held: Style) -> None:
-        colours = [Color.parse(colour) for colour in palette.ramp]
+    def __init__(self, tones: Sequence[str], held: Style) -> None:
+        colours = [Color.parse(colour) for colour in tones]
 
         @cache
         def pair(top: int, bottom: int) -> Style:
@@ -187,5 +194,5 @@ class _Paint:
 
 
 @lru_cache(maxsize=16)
-def _paint(palette: Palette, held: Style) -> _Paint:
-    return _Paint(palette, held)
+def _paint(palette: Palette, held: Style, *, amount: bool) -> _Paint:
+    return _Paint(palette.amounts if amount else palette.ramp, held)

@@ -20,6 +20,7 @@ WIDEST = 120
 BOX = 10  # cells of a unit, where there is room
 NARROW = 5  # … and where there is not
 ROOMY = 10  # cells between two layers from which every number has its own place on its wire
+FARTHEST = 22  # lines between two units of a layer
 MOST_NUMBERS = 24  # wires; with more of them only lit ones are told
 # Who draws dots: places in the inks that they are painted in.
 _PLUS, _MINUS, _ZERO, _LIT_PLUS, _LIT_MINUS, _FAINT_PLUS, _FAINT_MINUS, _FLOW, _LIT_ZERO = range(9)
@@ -51,7 +52,7 @@ def rows_liked(block: Wires, tall: int = 0) -> int:
     """The lines of a net: what its fullest layer needs, or as many of `tall` as it can use."""
     most = max(map(len, block.names))
     needs = (most - 1) * (4 if most <= 3 else 3 if most <= 5 else 2 if most <= 9 else 1) + 2
-    return max(needs, min(tall, (most - 1) * 14 + 2))
+    return max(needs, min(tall, (most - 1) * FARTHEST + 2))
 
 
 def standing(count: int, most: int, rows: int, high: int) -> list[int]:

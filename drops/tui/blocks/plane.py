@@ -15,6 +15,7 @@ from drops.exercises.blocks import Point, Surface, Unit
 from drops.text import number
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
 from drops.tui.blocks.canvas import Canvas
+from drops.tui.blocks.edges import Ground
 
 Range = tuple[float, float]
 
@@ -37,10 +38,12 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
     held = Style() if means is None else does(Style(), map=means, x=block.x_range, y=block.y_range)
     canvas = Canvas(columns, rows, held)
     grid = (scales.nearest if block.flat else scales.smooth)(block.values, columns, rows * 2)
-    canvas.ground = scales.levels(grid, block.low, block.high, LEVELS)
+    canvas.ground, canvas.amount = scales.levels(grid, block.low, block.high, LEVELS), block.amount
     scale = Places(block.x_range, block.y_range, columns, rows)
     _axes(canvas, scale, ink)
     _borders(canvas, block, grid, scale)
+    if block.flat and not ink.few:
+        _edges(canvas, block)
     _points(canvas, block, ink)
     _arrows(canvas, block, scale, ink)
     if block.neuron is not None:
@@ -131,7 +134,9 @@ def _head(block: Surface, gutter: int, columns: int, ink: Inks) -> Line:
     low, high = block.sides
     if not (low or high):
         return fit(left, gutter + columns)
-    ends_of = ((high, "▓▓", ink.palette.high), (low, "░░", ink.palette.low))
+    palette = ink.palette
+    least, most = (palette.ground, palette.amounts[-1]) if block.amount else (palette.low, palette.high)
+    ends_of = ((high, "▓▓", most), (low, "  " if block.amount else "░░", least))
     swatches: Line = []
     for text, bare, colour in ends_of:
         patch = Segment(bare) if ink.few else Segment("  ", Style(bgcolor=colour))
@@ -201,6 +206,21 @@ def _borders(canvas: Canvas, block: Surface, grid: scales.Grid, scale: Places) -
     if not block.lines and not block.flat:
         for x, y in scales.border(grid, (block.low + block.high) / 2):
             canvas.dots.dot(round(2 * x + 0.5), round(2 * y + 0.5), _BORDER)
+
+
+def _edges(canvas: Canvas, block: Surface) -> None:
+    """Where a line is the border of two flat tones, these meet along it: dots in a cell of one tone would
+    leave stairs. A line in hand is drawn over them."""
+    ground = Ground(block, canvas.width, canvas.height, LEVELS)
+    if not block.lines:
+        canvas.edges = ground.by_quarters()
+        return
+    drawn = [at for at, (_, who) in canvas.dots.cells.items() if who != _LINE or block.lit is None]
+    canvas.edges = ground.along(block.lines, drawn)
+    for x, y in drawn:  # a dot of a thick line, or one that was rounded, may stand in the cell beside it
+        beside = any(one in canvas.edges for one in ((x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)))
+        if (x, y) in canvas.edges or (beside and not ground.crossed(block.lines, (x, y))):
+            canvas.dots.cells.pop((x, y))
 
 
 def _points(canvas: Canvas, block: Surface, ink: Inks) -> None:

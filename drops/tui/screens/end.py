@@ -115,8 +115,8 @@ def _labelled(label: str, text: str, room: int, ink: Inks) -> Lines:
 def _drawn(picture: Picture, width: int, tall: int, ink: Inks) -> Lines:
     """The picture and what it says, on so many lines."""
     says = written(_SENTENCE.split(picture.says, maxsplit=1)[0], width, ink.dim)[:CAPTION]
-    hands = Hands(tall=max(6, tall - len(says) - 3), fill=True)
-    return [*blocks.draw(picture, width, ink, hands), *says]
+    hands = Hands(tall=max(6, tall - len(says)), fill=True)
+    return [*blocks.fitted((picture,), width, ink, hands, 0), *says]
 
 
 class EndScreen(DropsScreen):

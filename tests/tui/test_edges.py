@@ -1,0 +1,96 @@
+"""A flat map whose border goes through cells: each is parted as the border parts it, not cut off whole."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from drops.colours import DARK, LEVELS
+from drops.exercises.blocks import Surface, Unit
+from drops.tui.base.ink import inks
+from drops.tui.blocks import plane
+from drops.tui.blocks.edges import FINE, SIGNS, Ground, sign_of
+
+COLUMNS, ROWS = 60, 30
+SPAN = (-3.0, 3.0)
+TURNS = [i * math.pi / 12 + 0.05 for i in range(24)]
+OF_SIGN = {sign: covered for covered, sign in SIGNS.items()}
+
+
+def halves(unit: Unit, cells: int = 240) -> Surface:
+    """A flat map that is 1 where a unit fires and 0 elsewhere, with its line."""
+    at = [SPAN[0] + (SPAN[1] - SPAN[0]) * (i + 0.5) / cells for i in range(cells)]
+    w1, w2, b = unit
+    values = [[float(w1 * x + w2 * y + b > 0) for x in at] for y in reversed(at)]
+    return Surface(values, SPAN, SPAN, "", lines=(unit,), flat=True)
+
+
+def is_covered(sign: str, across: int, down: int) -> bool:
+    return bool(OF_SIGN[sign] >> (FINE * FINE - 1 - (down * FINE + across)) & 1)
+
+
+def fires(unit: Unit, x: int, y: int, across: int, down: int) -> bool:
+    """Whether a unit fires in the middle of a part of a cell."""
+    wide = SPAN[1] - SPAN[0]
+    at = SPAN[0] + wide * (x + (across + 0.5) / FINE) / COLUMNS
+    up = SPAN[1] - wide * (y + (down + 0.5) / FINE) / ROWS
+    return unit[0] * at + unit[1] * up + unit[2] > 0
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_along_a_line_no_more_than_a_fifth_of_a_cell_has_the_tone_of_the_other_side(turn):
+    unit = math.cos(turn), math.sin(turn), 0.31
+    every = [(x, y) for x in range(COLUMNS) for y in range(ROWS)]
+    parted = Ground(halves(unit), COLUMNS, ROWS, LEVELS).along([unit], every)
+    assert len(parted) >= ROWS
+    for (x, y), (sign, tone, ground) in parted.items():
+        assert {tone, ground} == {0, LEVELS - 1}
+        wrong = 0
+        for across in range(FINE):
+            for down in range(FINE):
+                drawn = tone if is_covered(sign, across, down) else ground
+                wrong += (drawn > 0) != fires(unit, x, y, across, down)
+        assert wrong <= FINE * FINE / 5
+
+
+@pytest.mark.parametrize("covered", SIGNS, ids=SIGNS.get)
+def test_what_a_sign_covers_is_drawn_by_it_or_by_one_that_leaves_it_out(covered):
+    sign, covers = sign_of(covered)
+    full = (1 << FINE * FINE) - 1
+    assert OF_SIGN[sign] == (covered if covers else covered ^ full)
+
+
+def test_where_a_line_is_the_border_it_is_told_by_tones_and_elsewhere_by_dots():
+    unit, other = (1.0, 1.0, 0.3), (1.0, -1.0, 0.2)
+    one = halves(unit)
+    both = Surface(one.values, SPAN, SPAN, "", lines=(unit, other), flat=True)
+    braille = [
+        sum("⠀" < character <= "⣿" for line in drawn for text, *_ in line for character in text)
+        for drawn in (plane.draw(surface, COLUMNS, inks(DARK, False), ROWS) for surface in (one, both))
+    ]
+    assert braille[0] == 0
+    assert braille[1] >= ROWS // 2
+
+
+def test_a_line_in_hand_stays_drawn_over_the_border():
+    one = halves((1.0, 1.0, 0.3))
+    held = Surface(one.values, SPAN, SPAN, "", lines=one.lines, flat=True, lit=0)
+    drawn = plane.draw(held, COLUMNS, inks(DARK, False), ROWS)
+    assert sum("⠀" < c <= "⣿" for line in drawn for text, *_ in line for c in text) >= ROWS
+
+
+def test_in_few_colours_the_line_is_drawn_by_signs():
+    drawn = plane.draw(halves((1.0, 1.0, 0.3)), COLUMNS, inks(DARK, True), ROWS)
+    assert sum(text.count("+") for line in drawn for text, *_ in line) >= ROWS // 2
+
+
+def test_a_map_without_lines_is_parted_by_quarters_of_a_cell():
+    values = [[float(x > y) for x in range(2 * COLUMNS)] for y in range(2 * ROWS)]
+    found = Ground(Surface(values, SPAN, SPAN, "", flat=True), COLUMNS, ROWS, LEVELS).by_quarters()
+    assert len(found) >= ROWS
+    for (x, y), (sign, tone, ground) in found.items():
+        for across in (0, 1):
+            for down in (0, 1):
+                drawn = tone if is_covered(sign, across * FINE // 2, down * FINE // 2) else ground
+                assert (drawn > 0) == (values[2 * y + down][2 * x + across] > 0)
