@@ -86,7 +86,7 @@ def draw_stacks(params: Params) -> Drawing:
     shown: list[Show] = []
     for between in sorted((numbers(params, key) for key in "abc" if key in params), key=len):
         stack = "W" + "".join(f" {squash} W" if one else " W" for one in between)
-        shown += Words(f"**{stack}**"), stacked(stack)
+        shown += Words(f"**{stack}**"), stacked(stack, 2)
     return Drawing(tuple(shown), {})
 
 

@@ -102,12 +102,13 @@ def bare(sizes: Sequence[int], says: str, **drawn: Any) -> Wires:
     return Wires(names(sizes), weights, None, says, **drawn)
 
 
-def stacked(stack: str) -> Wires:
-    """A stack such as W relu W W as a net: a table is what lies between two layers, a unit says whether it
-    squashes."""
+def stacked(stack: str, wide: int = 3) -> Wires:
+    """A stack such as W relu W W as a net, so many units `wide`: a table is what lies between two layers, a
+    unit says whether it squashes.
+    """
     layers = stack.split("W")[1:-1]
-    net = bare((2, *[3] * len(layers), 1), f"The stack {stack}: {len(layers) + 1} tables.")
-    inner = tuple((layer.strip() or "·",) * 3 for layer in layers)
+    net = bare((2, *[wide] * len(layers), 1), f"The stack {stack}: {len(layers) + 1} tables.")
+    inner = tuple((layer.strip() or "·",) * wide for layer in layers)
     return replace(net, names=(net.names[0], *inner, net.names[-1]))
 
 

@@ -219,11 +219,15 @@ class Shower:
             title = title_of(self.library, front.unit.bug, front.unit.item)
             return f"You met this mix-up more than once: {title}."
         if front.unit.kind == "recall":
-            if front.work.tried:
-                return ""  # what is remembered is another matter now
-            if misses(_of(self.log, Kind.GRADED, front.unit.item)) >= OTHER_WAY:
+            if front.work.tried and not front.tried:
+                return ""
+            own = {event.event_id for event in front.work.events}
+            before = [e for e in _of(self.log, Kind.GRADED, front.unit.item) if e.event_id not in own]
+            if misses(before) >= OTHER_WAY:  # also beside its answer, which is no reason of its own
                 said = "Missed three times: asked in another way.", self._needed(front)
                 return " ".join(filter(None, said))
+            if front.tried:
+                return ""  # what is remembered is another matter now
             memory = self.log.memory(front.unit.item)
             if memory is None and front.drop.id in UNASKED:
                 return UNASKED[front.drop.id]

@@ -62,6 +62,24 @@ def test_after_three_misses_it_is_asked_in_another_way(study, clock, learners, m
     assert page.note.startswith("Missed three times: asked in another way.")
 
 
+@pytest.mark.parametrize("right", [True, False])
+def test_why_it_is_asked_in_another_way_is_also_said_where_its_answer_is_gone_back_to(
+    study, clock, learners, missed, right
+):
+    missed(3)
+    learner = learners(study, lambda page: page.item_key == SHEET and not right)
+    session = study.begin(clock(), wish="not today")
+    while (page := study.page(session)).item_key != SHEET:
+        session = learner.page(session)
+    session, outcome = study.answer(session, learner.answer_to(session, page), clock(), seconds=20)
+    assert outcome.verdict.right == right
+    left = study.begin(clock())
+    assert study.outcome(left) is not None
+    again = study.page(left)
+    assert (again.item_key, again.note) == (SHEET, page.note)
+    assert again.note.startswith("Missed three times: asked in another way.")
+
+
 @pytest.mark.slow
 def test_after_four_it_rests_for_a_week_once_and_its_page_is_shown(study, clock, learners, missed):
     missed(3)

@@ -434,6 +434,7 @@ page("sheet", "read", "A worked sheet", (replace(SHEET, rows=(("h₁", "2", "+ 0
 page("beside", "read", "Side by side", (Beside((SURFACE, CURVE)),))
 page("predict", "predict", "Predict", (), PREDICT)
 page("do", "do", "Do", (Words("Three blanks."),), NUMBERS, graded=True)
+page("do-drawn", "do", "Do", (Words("Three blanks."), CURVE), NUMBERS, graded=True)
 page("see", "see", "See", (Words("You said: **the bias** (fairly sure)."),), RUN)
 page("explain", "explain", "Explain", (WIRES,), CHOICE)
 page("case", "do", "Do", (Words("**moons**, two classes. “It does not do what it should.”"),), CASE, graded=True)

@@ -628,6 +628,17 @@ async def test_m_shows_both_worlds_of_a_named_mix_up_and_takes_them_away_again(s
         assert "here they part" not in hands.text
 
 
+async def test_both_worlds_that_are_only_told_leave_the_pictures_of_the_page_below_them():
+    async with opened("do-drawn", size=(120, 36)) as hands:
+        await hands.press("minus", "full_stop", "5", "enter", "1", "enter", "1", "enter")
+        assert "epoch" in hands.text
+        await hands.press("m")
+        assert "here they part" in hands.text
+        assert "epoch" in hands.text
+        await hands.press("m")
+        assert "here they part" not in hands.text
+
+
 async def test_u_takes_the_answer_back_and_asks_it_again():
     async with opened("explain") as hands:
         await hands.press("1", "enter", "u")

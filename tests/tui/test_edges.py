@@ -8,9 +8,9 @@ import pytest
 
 from drops.colours import DARK, LEVELS
 from drops.exercises.blocks import Surface, Unit
+from drops.tui.base.edges import FINE, SIGNS, Ground, sign_of
 from drops.tui.base.ink import inks
 from drops.tui.blocks import plane
-from drops.tui.blocks.edges import FINE, SIGNS, Ground, sign_of
 
 COLUMNS, ROWS = 60, 30
 SPAN = (-3.0, 3.0)
@@ -83,6 +83,13 @@ def test_a_line_in_hand_stays_drawn_over_the_border():
 def test_in_few_colours_the_line_is_drawn_by_signs():
     drawn = plane.draw(halves((1.0, 1.0, 0.3)), COLUMNS, inks(DARK, True), ROWS)
     assert sum(text.count("+") for line in drawn for text, *_ in line) >= ROWS // 2
+
+
+def test_in_few_colours_a_line_over_bare_ground_is_drawn_by_dots():
+    bare = Surface(((0.0,),), SPAN, SPAN, "", -1.0, 1.0, lines=((1.0, 1.0, 0.3),), flat=True)
+    text = "".join(part for line in plane.draw(bare, COLUMNS, inks(DARK, True), ROWS) for part, *_ in line)
+    assert "+" not in text
+    assert sum("⠀" < character <= "⣿" for character in text) >= ROWS
 
 
 def test_a_map_without_lines_is_parted_by_quarters_of_a_cell():

@@ -15,8 +15,8 @@ from rich.segment import Segment
 from rich.style import Style
 
 from drops.colours import LEVELS, Palette
+from drops.tui.base.edges import Parted
 from drops.tui.base.ink import Inks, Line, Lines
-from drops.tui.blocks.edges import Parted
 from drops.tui.blocks.pixels import Braille
 
 ZERO = LEVELS // 2

@@ -13,9 +13,9 @@ from drops import scales
 from drops.colours import LEVELS
 from drops.exercises.blocks import Point, Surface, Unit
 from drops.text import number
+from drops.tui.base.edges import Ground
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
-from drops.tui.blocks.canvas import Canvas
-from drops.tui.blocks.edges import Ground
+from drops.tui.blocks.canvas import ZERO, Canvas
 
 Range = tuple[float, float]
 
@@ -50,7 +50,9 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
         _neuron(canvas, block.neuron, scale, ink)
     for handle in block.handles:
         canvas.write(*scale.cell(handle.x, handle.y), "●", ink.act if handle.held else ink.bold)
-    painted = canvas.lines(ink, (ink.bold, ink.text, ink.bold, ink.dim, *_styles(ink)), "+")
+    shaded = ink.few and any(level != ZERO for row in canvas.ground for level in row)
+    sign_of_dots = "+" if shaded else ""
+    painted = canvas.lines(ink, (ink.bold, ink.text, ink.bold, ink.dim, *_styles(ink)), sign_of_dots)
     out: Lines = [_head(block, gutter, columns, ink)]
     labels = _heights(block, scale) if gutter else {}
     for y, line in enumerate(painted):

@@ -14,7 +14,7 @@ from textual.containers import Container, Vertical
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Beside, Curve, Figure, Show, Wires, Words
+from drops.exercises.blocks import Beside, Curve, Figure, Sheet, Show, Strip, Wires, Words
 from drops.exercises.dragging import MapArea
 from drops.exercises.grading import Verdict
 from drops.study.pages import Page
@@ -121,7 +121,7 @@ class Stage(Sight):
         self.wide = self.app.size.width >= WIDE
         shown = self.page.show if self.wide else self._own  # beside there is no room for what is borrowed
         words, pictures = split(shown)
-        pictures = self.worlds or (*pictures, *self._asked)
+        pictures = (*self.worlds, *(() if any(map(_is_drawn, self.worlds)) else (*pictures, *self._asked)))
         ask = self.page.ask
         beside = self.wide and bool(pictures) and bool(words or ask)
         self.hands.fill = beside or (self.wide and not words)
@@ -374,6 +374,11 @@ class Stage(Sight):
         if self._flowing is not None:
             self._flowing.stop()
         self._flowing, self.hands.flow = None, math.inf
+
+
+def _is_drawn(block: Show) -> bool:
+    """Whether it is more than a table and a line: both worlds alone would leave their pane empty."""
+    return not isinstance(block, Sheet | Strip)
 
 
 def _only_curves(shown: Iterable[Show]) -> bool:
