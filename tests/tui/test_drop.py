@@ -399,9 +399,7 @@ async def test_a_run_after_a_prediction_starts_by_itself_pauses_and_can_be_run_a
         assert not run.running
         assert "▮▮" in hands.text
         assert "○ class 0  ● class 1" in hands.text  # the foot of the pictures, brought into sight
-        await hands.press("enter")  # a key of the player answers nothing: what is below comes first
-        assert not hands.study.turned
-        await hands.press("enter")
+        await hands.press("enter")  # at its end all of it was seen
         assert hands.study.turned == ["see"]
         assert not run.is_attached
 

@@ -371,3 +371,46 @@ async def test_below_110_columns_a_run_stands_close_from_its_start_as_it_grows(s
         await ran_ahead(hands, run)
         await hands.press("end")
         assert ("See" in hands.text) is heading
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)], ids=str)
+async def test_a_run_too_tall_for_the_screen_is_brought_into_sight_at_its_end_with_all_that_it_says(
+    size, monkeypatch
+):
+    legend = replace(fake.CURVE, series=(*fake.CURVE.series, replace(fake.CURVE.series[0], name="another")))
+
+    def frames(seed):
+        for i in range(8):
+            yield Frame((legend, Words("Loss now: 0.3.")), (i + 1) / 8, "Done.")
+
+    shown = tuple(Words(f"Line {i} of what was read before.") for i in range(3))
+    ask = Run("Two units.", frames, closes="You foresaw it. Two lines leave a wedge.")
+    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], show=shown, ask=ask))
+    async with opened("see", size=size) as hands:
+        stage = hands.app.screen.stage
+        run = hands.app.screen.query_one(AskRun)
+        assert "Line 0" in hands.text or run.over  # while it plays nothing is scrolled
+        await ran_ahead(hands, run)
+        await hands.press("end")
+        for _ in range(400):
+            if run.over and run._ended and stage.scroll_y > 0:
+                break
+            await hands.pilot.pause(0.01)
+        assert "Line 0" not in hands.text
+        at = [next(y for y, line in enumerate(hands.lines) if said in line) for said in
+              ("done", "You foresaw it.", "another", "Loss now")]  # fmt: skip
+        assert at == sorted(at)
+        assert "more ↓" not in hands.lines[-1]
+
+
+async def test_without_motion_a_run_is_read_from_its_first_line(monkeypatch):
+    shown = tuple(Words(f"Line {i} of what was read before.") for i in range(3))
+    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], show=shown))
+    async with opened("see", size=(60, 20), still=True) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        for _ in range(400):
+            if run.over:
+                break
+            await hands.pilot.pause(0.01)
+        await hands.pilot.pause()
+        assert "Line 0" in hands.text

@@ -36,6 +36,7 @@ class Asking(Drawn):
         self.submitted = ""  # the text last answered; "" of who gave up
         self.stood = ""  # what stood in it then
         self.changed: Callable[[], None] | None = None  # what follows the question: the picture beside it
+        self.sight: Callable[[Drawn], None] | None = None  # brings what is in hand of it into sight
         self.apart = False  # whether its pictures have a place of their own
         self.close = 0  # how few lines there are; from 2 on what only sets things apart gives way
 

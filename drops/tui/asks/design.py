@@ -17,6 +17,8 @@ from drops.tui.base.caret import Typed
 from drops.tui.base.ink import Inks, Line, Lines, does, fit, width_of, wrap, written
 from drops.tui.blocks.sheet import InBlank
 
+ABREAST = 64  # columns from which options stand beside the name of their choice
+
 
 class AskDesign(Asking):
     """Up and down choose a field; left and right its option; a field without options is typed."""
@@ -35,6 +37,7 @@ class AskDesign(Asking):
         self.values = {field.name: Typed.end(field.start) for field in ask.fields}
         self.now = 0
         self._open = len(self.open_fields)  # as it comes
+        self._placed = 0, 0  # the first and the last line of the choice in hand
 
     @property
     def goes(self) -> str:
@@ -180,10 +183,27 @@ class AskDesign(Asking):
         out = prompt(self.ask.prompt, width, ink)
         if self.ask.told is not None:  # where the picture has no room, the net stands here all the same
             out += [*written(self.ask.told(self.form), width, ink.bold), []]
+        form = self._form(width, ink)
+        if self.reasoned and self.verdict is None and 0 < self.room() < len(out) + len(form):
+            form = self._form(width, ink, close=True)
+        first, last = self._placed
+        self._placed = first + len(out), last + len(out)
+        return out + form + self.problem_lines(width, ink)
+
+    @property
+    def in_view(self) -> tuple[int, int] | None:
+        """The choice in hand with its reasons."""
+        return self._placed if self.verdict is None and not self.problem else super().in_view
+
+    def _form(self, width: int, ink: Inks, *, close: bool = False) -> Lines:
+        """Every choice; where they are to stand close, those that are not in hand share a line."""
         names = max((cell_len(field.label) for field in self.ask.fields if not field.reasons), default=0)
+        out = self._shut(range(self.now), width, ink) if close else Lines()
+        first, last = len(out), len(out)
+        under = close and width < ABREAST
         for i, field in enumerate(self.ask.fields):
             here = self.active and i == self.now and self.verdict is None
-            if field.reasons and not self._is_open(i):
+            if (field.reasons or close) and not self._is_open(i):
                 continue
             label = "because" if field.reasons else field.label
             head: Line = [
@@ -193,13 +213,39 @@ class AskDesign(Asking):
                     does(ink.bold if here else ink.text, field=field.name),
                 ),
             ]
+            left = 4 if under else names + 4
+            if under and field.offered(self.form):
+                out.append(head)
+                head = [Segment(" " * left)]
             if field.reasons:
-                out += self._reasons(field, head, width, names + 4, ink)
+                out += self._reasons(field, head, width, left, ink)
             elif self.reasoned and not self._is_open(i):
                 out.append(self._folded(i, field, head, width, ink))
             else:
-                out += self._field(field, head, here, width, names + 4, ink)
-        return out + self.problem_lines(width, ink)
+                out += self._field(field, head, here, width, left, ink)
+            last = len(out) - 1 if self._is_open(i) else last
+            first = first if close or i >= self.now - bool(self.field.reasons) else len(out)
+        self._placed = first, last
+        return out + (self._shut(range(self.now, len(self.ask.fields)), width, ink) if close else [])
+
+    def _shut(self, which: range, width: int, ink: Inks) -> Lines:
+        """The names of choices that are not in hand, those made with their dot."""
+        out, room = Lines(), 0
+        for i in which:
+            field = self.ask.fields[i]
+            if field.reasons or self._is_open(i):
+                continue
+            made = bool(self.values[field.name].text and self._chosen(self.ask.fields[i + 1]))
+            text = f"{'• ' if made else ''}{field.label}"
+            if cell_len(text) + 3 > room:
+                out.append([Segment("  ")])
+                room = width - 2
+            else:
+                out[-1].append(Segment("   "))
+                room -= 3
+            out[-1].append(Segment(text, does(ink.text if made else ink.dim, field=field.name)))
+            room -= cell_len(text)
+        return out
 
     @property
     def reasoned(self) -> bool:

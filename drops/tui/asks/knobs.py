@@ -77,6 +77,7 @@ class AskKnobs(Asking):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         asked = prompt(self.ask.prompt, width, ink)
+        asked = [line for line in asked if line] if self.close > 1 else asked
         room = self.room()
         self.hands.active, self.hands.tall = self.active, max(1, room - len(asked)) if room else 0
         figure, hands = self.figure, self.hands

@@ -20,8 +20,9 @@ from drops.exercises.blocks import Frame, Knob, Nudges, Run, Sheet, Words
 from drops.exercises.nudges import RATE, told
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.asks.player import LASTS, SPEEDS, Player
+from drops.tui.asks.ruler import ruler
 from drops.tui.base.apart import apart
-from drops.tui.base.ink import Inks, Line, Lines, written
+from drops.tui.base.ink import Inks, Lines, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.prose import prose
@@ -83,6 +84,7 @@ class AskRun(Asking):
         self._ready = SimpleQueue[Frame]()  # what came of it there
         self._painted, self._turned = 0.0, 0.0
         self._below: tuple[int, int] | None = None  # width and lines that it does not fit
+        self._ended = False  # whether what it came to was brought into sight
         self._placed = 0, 0  # the first and the last line of what is played
         self._pictured: tuple[Frame, object, Lines] | None = None  # what was drawn last, for which place
         self._timer: Timer | None = None
@@ -146,7 +148,7 @@ class AskRun(Asking):
         frames = self.ask.frames(self.seed)
         self._take_up(frames)
         self.last, self.player = self.frame, Player(LASTS)
-        self.nudges, self.skipped = (), False
+        self.nudges, self.skipped, self._ended = (), False, False
         self._put_down()
         self.running, self._turned = True, ticks()
         if self.ask.needed:
@@ -314,6 +316,9 @@ class AskRun(Asking):
         if self.over or (self.running and not self.still and now - self._painted >= 1 / PAINTS):
             self._painted = now
             self.redraw()
+        if self.over and not (self._ended or self.still) and self.sight is not None:
+            self._ended = True
+            self.call_after_refresh(self.sight, self)
         if self.computed and not self.running and self._timer is not None:
             self._timer.pause()
             self.screen.refresh_bindings()
@@ -335,22 +340,24 @@ class AskRun(Asking):
         says: Lines = told if self.over else [[]] * len(told)
         if not told and frame and frame.done and not any(isinstance(o, Words | Sheet) for o in frame.show):
             says = written(frame.says, min(width, 80), ink.text)  # where the frame does not say it itself
-        ruler = self._ruler(width, ink)
+        stands = self._stands(width, ink)
         if frame is None:
-            return [*out, *ruler]
-        room, more = self.room(), len(out) + 1 + len(ruler) + len(says)
+            return [*out, *stands]
+        room, more = self.room(), len(out) + 1 + len(stands) + len(says)
         if self._below != (width, room):
             shown = self._fitted(frame, width, ink, room, more)
             if not 0 < room < more + len(shown):
                 self._placed = len(out), more + len(shown) - 1
-                return [*out, *shown, [], *ruler, *says]
+                return [*out, *shown, [], *stands, *says]
             self._below = width, room
         # it is scrolled to: where it stands first, then its pictures, as large as both are seen together
-        shown = self._fitted(frame, width, ink, max(1, self.whole() - len(ruler) - 1), 0)
-        self._placed = len(out), len(out) + len(ruler) + len(shown)
-        if told:
-            return [*out, *ruler, *(told if self.over else []), [], *shown]
-        return [*out, *ruler, [], *shown, *([[]] if says else []), *says]
+        shown = self._fitted(frame, width, ink, max(1, self.whole() - len(stands) - 1), 0)
+        first, last = (told if self.over else [], []) if told else ([], [[], *says] if says else [])
+        played: Lines = [*stands, *first, [], *shown, *last]
+        if self.over and len(played) > self.whole():  # it is seen with all that it says
+            played = [line for line in played if line]
+        self._placed = len(out), len(out) + len(played) - 1
+        return [*out, *played]
 
     def _fitted(self, frame: Frame, width: int, ink: Inks, tall: int, more: int) -> Lines:
         """Its pictures; a key that changes only what stands below them does not draw them anew."""
@@ -365,24 +372,13 @@ class AskRun(Asking):
         """Where it stands, and its pictures."""
         return self._placed if self.frame is not None else super().in_view
 
-    def _ruler(self, width: int, ink: Inks) -> Lines:
-        """`▮▮ ━━━━◆━━●──────  paused`: where the show is, and below it where it was decided."""
+    def _stands(self, width: int, ink: Inks) -> Lines:
+        """Where the show is, what is turned of it, and below it where it was decided."""
         player = self.player
         state = "done" if self.over else "running" if self.running else "paused"
-        seed = f" · starts {self.seed + 1}" if self.seed else ""
-        room = max(8, min(72, width - len(state) - len(seed) - 6))
-        at, known = round(player.place * (room - 1)), round(player.known * (room - 1))
-        line: Line = [Segment("▶  " if self.running else "▮▮ ", ink.accent)]
-        turning = player.turning
-        decided = round(turning[0] * (room - 1)) if turning else -1
-        for x in range(room):
-            sign, style = ("━", ink.accent) if x < at else ("─", ink.dim if x <= known else ink.rule)
-            if x == at:
-                sign, style = "●", ink.act
-            elif x == decided:
-                sign, style = "◆", ink.bold
-            line.append(Segment(sign, style))
-        out = [[*line, Segment(f"  {state}{seed}", ink.dim)]]
+        state += f" · starts {self.seed + 1}" if self.seed else ""
+        line, decided = ruler(player, state, width, ink, running=self.running)
+        out = [line]
         if self.hand is not None:
             text = f"▸ {self._knob.label}  {self._knob.told(self._value(self._knob))}"
             out.append([Segment(text, ink.act)])
@@ -393,8 +389,9 @@ class AskRun(Asking):
                     left -= cell_len(key)
         elif self.nudges:
             out += written(f"   {told(self.ask.knobs, self.nudges)}", width, ink.dim)
+        turning = player.turning
         if turning and turning[0] <= player.place + 1e-9:
             text = f"▴ {turning[1]}"
-            start = max(0, min(3 + decided, width - cell_len(text)))
+            start = max(0, min(decided, width - cell_len(text)))
             return [*out, [Segment(" " * start), Segment(text, ink.bold)]]
         return [*out, []] if turning else out  # its place: nothing moves when it comes

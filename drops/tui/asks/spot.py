@@ -75,11 +75,13 @@ class AskSpot(AskChoice):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         asked = prompt(self.ask.prompt, width, ink)
+        apart: Lines = [] if self.close > 1 else [[]]
+        asked = asked if apart else [line for line in asked if line]
         out = [*asked, *(self._told(width, ink) or [self._chosen(ink)]), *self.problem_lines(width, ink)]
         if not self.apart:
             room = self.whole() if self.verdict is not None else self.room()
-            hands = Hands(tall=max(1, room - len(out) - 1) if room else 0)
-            out += [[], *blocks.draw_all(self.drawn(self._lit), width, ink, hands)]
+            hands = Hands(tall=max(1, room - len(out) - len(apart)) if room else 0)
+            out += [*apart, *blocks.draw_all(self.drawn(self._lit), width, ink, hands)]
         return out + self._others(width, ink)
 
     def _told(self, width: int, ink: Inks) -> Lines:

@@ -89,11 +89,12 @@ class Sight(Body):
     def _bring_into_sight(self, widget: Drawn, first: int, last: int) -> None:
         top = widget.region.y - self.region.y + self.scroll_offset.y
         first, last = top + first, top + last
-        if last > self.scroll_offset.y + self.size.height - AROUND:
-            y = min(last - self.size.height + 1 + AROUND, max(0, first - AROUND))
+        around = min(AROUND, max(0, (self.size.height - 1 - last + first) // 2))
+        if last > self.scroll_offset.y + self.size.height - max(1, around):
+            y = min(last - self.size.height + 1 + around, max(0, first - around))
             self.scroll_to(y=y, animate=False)
         elif first < self.scroll_offset.y + 1:
-            self.scroll_to(y=max(0, first - AROUND), animate=False)
+            self.scroll_to(y=max(0, first - around), animate=False)
 
     # ── an answer ──
 

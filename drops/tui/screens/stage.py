@@ -71,6 +71,7 @@ class Stage(Sight):
         self._tall = self.size.height
         if ask is not None:
             ask.room, ask.whole, ask.changed = self._left_for_an_ask, self._seen_of_an_ask, self._follow
+            ask.sight = self.keep_in_view
         self.wires = tuple(_wires((*page.show, *(ask.pictures if ask else ())), self.hands))
         self.hands.active = ask is None and bool(self.hands.knobs)
         self.hands.asked = ask.refs if ask is not None else None
