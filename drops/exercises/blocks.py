@@ -156,7 +156,7 @@ class Matrix:
     """A table of numbers to be seen as a pattern: shares of attention, a kernel, a confusion."""
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    values: tuple[tuple[float | None, ...], ...]  # by row; None: hidden, as behind a mask
+    values: tuple[tuple[float | None, ...], ...]  # by row; None: hidden, as by a mask; nan: not known yet
     says: str
     title: str = ""
     lit: tuple[tuple[int, int], ...] = ()  # (row, column) of cells in hand
@@ -165,8 +165,8 @@ class Matrix:
     spots: Mapping[tuple[int, int], str] = field(default_factory=dict)  # which option a cell stands for
 
     def told(self, value: float | None) -> str:
-        """A cell as it is printed; "–" where it is hidden."""
-        return "–" if value is None else number(value, self.digits)
+        """A cell as it is printed; "–" where it is hidden, "?" where it is not known."""
+        return "–" if value is None else "?" if value != value else number(value, self.digits)  # noqa: PLR0124  nan
 
 
 @dataclass(frozen=True)

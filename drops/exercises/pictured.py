@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from math import isnan
 from typing import assert_never
 
 from drops.exercises.answers import readable
@@ -105,7 +106,8 @@ def _in_it(block: Sheet | Wires | Curve | Surface | Bars | Strip | Matrix) -> It
                 *weights, b = block.neuron
                 yield from (number(-b / w, 2) for w in weights if w)
         case Bars():
-            yield from (f"{bar.name} {number(bar.value)} {bar.note}" for bar in block.bars)
+            known = (bar for bar in block.bars if not isnan(bar.value))
+            yield from (f"{bar.name} {number(bar.value)} {bar.note}" for bar in known)
         case Strip():
             yield from (label for _, label in block.marks)
         case Matrix():

@@ -49,7 +49,10 @@ FIGURES: Late[Draw] = Late(
             "columns": "draw_columns", "two-columns": "draw_two_columns", "pushes": "draw_pushes",
             "points": "draw_points",
         },
-        "given": {"wires": "draw_wires", "cells": "draw_cells", "places": "draw_places"},
+        "given": {
+            "wires": "draw_wires", "cells": "draw_cells", "rows": "draw_rows", "tables": "draw_tables",
+            "places": "draw_places",
+        },
         "asked": {
             "unit": "draw_unit", "nets": "draw_nets", "stacks": "draw_stacks", "straight": "draw_straight",
             "squashed": "draw_squashed", "priced": "draw_priced", "hits": "draw_hits",
@@ -74,12 +77,14 @@ FIGURES: Late[Draw] = Late(
         "training.plans": {"race-plans": "race_plans", "patience": "draw_patience"},
         "sequences.word_figures": {
             "look-up": "draw_look_up", "cosine": "draw_cosine", "nearest": "draw_nearest",
+            "arrows": "draw_arrows",
         },
         "sequences.company": {"drift": "draw_drift", "company": "draw_company", "one-row": "draw_one_row"},
         "sequences.picture_figures": {
             "window": "draw_window", "map-size": "draw_map_size", "one-place": "draw_one_place",
             "shared-price": "draw_shared_price", "pooling": "draw_pooling", "field": "draw_field",
-            "shared-sum": "draw_shared_sum", "first-place": "draw_first_place",
+            "shared-sum": "draw_shared_sum", "first-place": "draw_first_place", "blames": "draw_blames",
+            "windows": "draw_windows",
         },
         "sequences.bars": {
             "moved": "draw_moved", "bar-moved": "draw_bar_moved", "detector": "draw_detector",
@@ -89,17 +94,19 @@ FIGURES: Late[Draw] = Late(
             "recurrence": "draw_recurrence", "recurrent-price": "draw_recurrent_price", "fade": "draw_fade",
             "clip": "draw_clip", "gate-price": "draw_gate_price",
         },
-        "sequences.memory": {"marked": "draw_marked", "said": "draw_said", "nudged": "draw_nudged"},
+        "sequences.memory": {
+            "marked": "draw_marked", "said": "draw_said", "nudged": "draw_nudged",
+        },
         "sequences.attention_figures": {
             "attend": "draw_attend", "scaled": "draw_scaled", "mask": "draw_mask", "heads": "draw_heads",
             "norm-row": "draw_norm_row", "deep": "draw_deep", "block": "draw_block",
             "who-may-look": "draw_who_may_look",
         },
         "sequences.around": {"handed-on": "draw_handed_on"},
-        "sequences.letters": {"reversal": "draw_reversal"},
+        "sequences.letters": {"reversal": "draw_reversal", "jobs": "draw_jobs"},
         "sequences.grammar": {
             "writer": "draw_writer", "chances": "draw_chances", "parts": "draw_parts",
-            "looked": "draw_looked",
+            "looked": "draw_looked", "reads": "draw_reads",
         },
     },
 )

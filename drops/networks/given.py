@@ -6,15 +6,18 @@ W1 = ((−1, 2), (0.5, −2)), W2 = ((3, 1),)   →   a 2-2-1 net, a number on e
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan, nan
 from typing import Any
 
-from drops.exercises.blocks import Matrix, Point, Wires
+from drops.exercises.blocks import Beside, Matrix, Point, Surface, Wires
 from drops.exercises.figure import Drawing
+from drops.exercises.written.figures import TOLD_OF
 from drops.networks.nets import empty_plane, names
 from drops.networks.params import a_number, is_list, numbers, words
-from drops.text import number
+from drops.text import counted, number
 
 LETTERS = "ABCDEFGHJK"
+MOST_CELLS, TONES = 40, (0.35, 0.5)  # of a table that is drawn cell by cell
 
 
 def draw_wires(params: Mapping[str, Any]) -> Drawing:
@@ -79,6 +82,63 @@ def draw_cells(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Matrix(rows, columns, values, says, title, digits=digits),), {})
 
 
+DIGITS = "0123456789"
+ACROSS = " | "  # in a parameter's name: its row, and what its column is called
+
+
+def draw_rows(params: Mapping[str, Any]) -> Drawing:
+    """```figure rows: "h | step 1" = a number, "x | step" or x = a list → rows of tiles by their names; what
+    is not known yet is a question mark, and what is asked is in hand.
+    """
+    named = [name for name in params.get("named", params) if name not in TOLD_OF]
+    held = tuple(params.get("held", ()))
+    cells: dict[tuple[str, str], float] = {}
+    lit: list[tuple[str, str]] = []
+    for name in named:
+        row, _, column = name.partition(ACROSS)
+        several = is_list(params.get(name))
+        listed = numbers(params, name) if name in params else [nan]
+        here = {
+            (row, f"{column} {i}".strip() if several else column or "1"): one
+            for i, one in enumerate(listed, 1)
+        }
+        cells |= here
+        lit += here if name in held else ()
+    if not cells:
+        raise ValueError("there is nothing in it")
+    rows, heads = (tuple(dict.fromkeys(at[side] for at in cells)) for side in (0, 1))
+    sorts = list(dict.fromkeys(head.rstrip(DIGITS) for head in heads))  # each counted upwards
+    columns = tuple(sorted(heads, key=lambda one: (sorts.index(one.rstrip(DIGITS)), len(one), one)))
+    table = tuple(tuple(cells.get((row, column)) for column in columns) for row in rows)
+    says = "; ".join(
+        f"{row}: {', '.join('?' if isnan(v) else number(v) for v in line if v is not None)}"
+        for row, line in zip(rows, table, strict=True)
+    )
+    hand = tuple((rows.index(row), columns.index(column)) for row, column in lit)
+    return Drawing((Matrix(rows, columns, table, f"{says}.", "", hand, digits=3),), {})
+
+
+def draw_tables(params: Mapping[str, Any]) -> Drawing:
+    """```figure tables: any names → tables of so many rows and columns, (rows, columns), cell by cell."""
+    made: list[Surface] = []
+    for name in params:
+        if name in TOLD_OF:
+            continue
+        rows, columns = (int(one) for one in numbers(params, name))
+        if not (rows >= 1 and columns >= 1):
+            raise ValueError(f"{name} wants a number of rows and one of columns")
+        shown = (min(rows, MOST_CELLS), min(columns, MOST_CELLS))
+        tones = tuple(tuple(TONES[(r + c) % 2] for c in range(shown[1])) for r in range(shown[0]))
+        says = f"{name}: {counted(rows, 'row')} of {counted(columns, 'number')}."
+        made.append(
+            Surface(
+                tones, (0.0, float(columns)), (0.0, float(rows)), says, -1.0, 1.0, title=name, x_label="",
+                y_label="", flat=True,
+            )
+        )  # fmt: skip
+    return Drawing((Beside(tuple(made)) if len(made) > 1 else made[0],), {})
+
+
 def draw_places(params: Mapping[str, Any]) -> Drawing:
     """```figure places: points (rows of two numbers); names (a list of words), line (w₁, w₂, b), reach →
     points on a plane, and a line across."""
@@ -121,4 +181,6 @@ def _row(params: Mapping[str, Any], key: str) -> tuple[float | None, ...]:
     return tuple(None if one is None else float(one) for one in listed)
 
 
-FIGURES = {"wires": draw_wires, "cells": draw_cells, "places": draw_places}
+FIGURES = {
+    "wires": draw_wires, "cells": draw_cells, "rows": draw_rows, "tables": draw_tables, "places": draw_places,
+}  # fmt: skip

@@ -364,7 +364,9 @@ def _series(curve: Curve, series: Series) -> Iterator[str]:
 
 
 def _value(value: float) -> str:
-    """A number, also a very small or a very large one."""
+    """A number, also a very small or a very large one; "?" where it is not known."""
+    if math.isnan(value):
+        return "?"
     if value and not 0.001 <= abs(value) < 100_000:
         return f"{value:.1e}".replace("-", "−")
     return number(value)

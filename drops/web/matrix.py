@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from htpy import Element, caption, div, table, tbody, td, th, thead, tr
 
 from drops.colours import LEVELS
@@ -9,8 +11,9 @@ from drops.exercises.blocks import Matrix
 
 
 def draw_matrix(block: Matrix) -> Element:
-    """Every cell has its number; what is hidden is a dash, and what is in hand has a frame."""
-    sizes = [abs(value) for row in block.values for value in row if value is not None]
+    """Every cell has its number, a dash where it is hidden and "?" where it is not known; what is in hand
+    has a frame."""
+    sizes = [abs(value) for row in block.values for value in row if value is not None and not isnan(value)]
     full = block.full or max(sizes, default=0.0) or 1.0
     lit = {*block.lit}
 
@@ -30,7 +33,7 @@ def draw_matrix(block: Matrix) -> Element:
 
 
 def _tone(value: float | None, full: float) -> str:
-    if value is None:
+    if value is None or isnan(value):
         return "dim"
     half = LEVELS // 2
     return f"m{half + max(-half, min(half, round(half * value / full)))}"

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from drops.exercises.blocks import Show
 from drops.exercises.figure import Draw
-from drops.exercises.formulas.tree import Number, Tree, Undefined, Value, Values
+from drops.exercises.formulas.tree import Name, Number, Tree, Undefined, Values
 from drops.exercises.formulas.working_out import work_out
 from drops.exercises.written.keys import Names, SpecError, only, read_flag, read_number, read_tree, read_words
 from drops.exercises.written.pictures import WRITTEN, Known, Paint, painted, read_pictures
@@ -46,14 +46,17 @@ class NamedFigure(NamedTuple):
 
     def on(self, known: Values, hand: str, figures: Mapping[str, Draw]) -> tuple[Show, ...]:
         """Drawn of what is known; what reads something else is left out, and all of it of a number that
-        leaves no picture. `hand` is the name of the blank that is being filled.
+        leaves no picture. `hand` is the name of the blank that is being filled: a figure is told it, in
+        `held` which of its parameters that is, and in `named` all of them in their order.
         """
         if self.pictures:
             return tuple(painted(self.pictures, Known(known)))
-        params: dict[str, Value | str] = {"hand": hand}
+        params: dict[str, Any] = {"hand": hand}
         for key, tree in self.params.items():
             with suppress(KeyError, Undefined):
                 params[key] = work_out(tree, known)
+        params["held"] = tuple(key for key, tree in self.params.items() if tree == Name(hand))
+        params["named"] = tuple(self.params)
         with suppress(ArithmeticError, LookupError, TypeError, ValueError):
             return figures[self.figure](params).show
         return ()
@@ -153,7 +156,7 @@ def _question(said: Mapping[str, Any], key: str, known: Names) -> Guess:
     when = None
     if "when" in said:
         when = read_tree(key, "when", f"{key}: when", said["when"], ({}, known.each), known.known)
-    for other in ("answer", "draws", "tells", "beside"):
+    for other in ("answer", "draws", "tells"):
         if other in said and key != "predict":
             remedy = "write options; what else there is stands in [predict], or a line asks for it"
             raise SpecError(key, other, f"{key} has no “{other}”", remedy)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from math import nan
 from typing import Any, cast
 
 from drops.errors import DropsError
@@ -39,6 +40,7 @@ from drops.exercises.written.pictures import (
 
 OF_FIGURE = ("hint", "says", "knobs", "values", *PICTURES)
 OF_KNOB = ("label", "start", "of", "from", "to", "step")
+TOLD_OF = ("hand", "held", "named")  # what a figure beside a question is told beside its parameters
 MOST_KNOBS, MOST_VALUES, MOST_PLACES = 4, 24, 400
 
 
@@ -158,11 +160,11 @@ def _value(name: str, said: Any, known: list[str]) -> Tree:
 
 
 def draw_bars(params: Mapping[str, Any]) -> Drawing:
-    """any names → a bar for each and several for a list: the numbers of a sheet."""
+    """any names → a bar for each and several for a list: a sheet's numbers, "?" what is not known yet."""
     bars: list[Bar] = []
-    for name in params:
-        if name != "hand":  # which blank is in hand makes no bar
-            value = params[name]
+    for name in params.get("named", params):
+        if name not in TOLD_OF:  # which blank is in hand makes no bar
+            value = params.get(name, nan)
             bars += named_bars(name, tuple(value) if isinstance(value, list) else value)
     return Drawing((Bars(tuple(bars), bars_told(bars)),), {})
 

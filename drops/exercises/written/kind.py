@@ -255,7 +255,7 @@ class Written(Exercise):
         if guess is not None:
             ask = self._foretell(guess)
             told = (Words(self._filled(guess.tells)),) if guess.tells else self._shows()
-            own = [block for one in guess.beside for block in self.drawn(one).show]
+            own = self._beside(guess)
             if self.sketch is None and not guess.tells:  # else its own picture, or none
                 own = own or [*self.picture({}, FORETOLD)]
             steps = [predict(*told, *own, ask=ask), *steps]
@@ -270,8 +270,12 @@ class Written(Exercise):
         if seen or run is not None:
             steps.append(see(*seen, ask=run))
         if why is not None:
-            steps.append(explain(ask=self._choice(why)))
+            steps.append(explain(*self._beside(why), ask=self._choice(why)))
         return tuple(steps)
+
+    def _beside(self, card: Guess) -> list[Show]:
+        """The pictures that a card of its own names."""
+        return [block for one in card.beside for block in self.drawn(one).show]
 
     @property
     def guess(self) -> Guess | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from math import isnan
 from typing import Any, NamedTuple, cast
 
 from drops.exercises.blocks import Bar, Bars, Curve, Series, Sheet, Show, Strip
@@ -266,7 +267,8 @@ def named_bars(name: str, value: Value) -> list[Bar]:
 
 def bars_told(bars: list[Bar]) -> str:
     """What bars say that have no sentence."""
-    return f"{', '.join(f'{bar.name} {number(bar.value)}' for bar in bars)}."
+    told = ("?" if isnan(bar.value) else number(bar.value) for bar in bars)
+    return f"{', '.join(f'{bar.name} {value}' for bar, value in zip(bars, told, strict=True))}."
 
 
 def _strip(said: Mapping[str, Any], reader: Reader) -> Paint:

@@ -90,6 +90,10 @@ def draw_bar_moved(_: Mapping[str, Any]) -> Drawing:
     return Drawing((Beside(tuple(shown)),))
 
 
+# As the lesson calls them: what stands behind the kernels.
+CALLED = {"conv, no pool": "no pooling", "conv, mean": "mean kept", "conv, max": "largest kept"}
+
+
 def draw_moved(params: Mapping[str, Any]) -> Drawing:
     """```figure moved: net → the dense net and another one trained on bars, then asked for moved ones."""
     other = list(NETS)[int(params["net"])]
@@ -108,7 +112,7 @@ def draw_moved(params: Mapping[str, Any]) -> Drawing:
                 next(training)
                 yield None
             shown = [
-                Bar(f"{name}, {where}", float(net.accuracy(*rows)))
+                Bar(f"{CALLED.get(name, name)}, {where}", float(net.accuracy(*rows)))
                 for name, net in nets.items()
                 for where, rows in (("learned", table), ("fresh", fresh), ("moved", moved))
             ]

@@ -271,6 +271,19 @@ LOOKED = (
 )  # fmt: skip
 
 
+def draw_reads(params: Mapping[str, Any]) -> Drawing:
+    """```figure reads: kind → what each place of a sentence reads: itself and all before it, itself and the
+    note of the one before, itself alone."""
+    kind, words = list(PARTS)[int(params["kind"])], ("the", "dogs", "near", "the", "cat")
+    back = {"RNN": 1, "small net only": 0}.get(kind, len(words))
+    places = range(len(words))
+    cells = tuple(tuple(1.0 if 0 <= row - at <= back else None for at in places) for row in places)
+    known = {0: "itself alone", 1: "itself and the note of the place before it"}
+    read = known.get(back, "itself and all before it")
+    says = f"{kind}: each place of “{' '.join(words)}” reads {read}."
+    return Drawing((Matrix(words, words, cells, says, f"each word reads {read}", digits=0),), {})
+
+
 def draw_looked(_: Mapping[str, Any]) -> Drawing:
     """```figure looked → where each word of a sentence looks in a trained block, word by word."""
     words = tuple(WORDS[word] for word in READ)

@@ -146,6 +146,22 @@ def peek(causal: bool, runs: int = 8) -> Figures:
 # ── pictures ──
 
 
+def draw_jobs(params: Mapping[str, Any]) -> Drawing:
+    """```figure jobs: jobs → the place each of six is asked for: its mirror, and its left neighbour."""
+    names = tuple(map(str, range(1, PLACES + 1)))
+    at = np.arange(PLACES)
+    asked = (("mirror letter", PLACES - 1 - at), ("left neighbour", at - 1))[: int(params["jobs"])]
+    pictures = tuple(
+        Matrix(
+            names, names,
+            tuple(tuple(1.0 if column == to else None for column in range(PLACES)) for to in wanted),
+            f"Each of {PLACES} places is asked for its {title}.", title, digits=0,
+        )
+        for title, wanted in asked
+    )  # fmt: skip
+    return Drawing(pictures, {})
+
+
 def draw_reversal(params: Mapping[str, Any]) -> Drawing:
     """```figure reversal: heads, jobs, placed → letters learned to be reversed, and who looks at whom."""
     heads, jobs, placed = int(params["heads"]), int(params["jobs"]), bool(params["placed"])

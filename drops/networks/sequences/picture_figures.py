@@ -133,6 +133,29 @@ def draw_map_size(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says),), numbers)
 
 
+def draw_windows(params: Mapping[str, Any]) -> Drawing:
+    """```figure windows: n, k, p, s → the first window along a row; once nothing is asked, all of them,
+    unless the first is asked for.
+    """
+    n, k, p, s = (int(params.get(name, plain)) for name, plain in (("n", 8), ("k", 3), ("p", 0), ("s", 1)))
+    wide = n + 2 * p
+    places = 1 if params.get("hand") or "first" in params else (wide - k) // s + 1
+    tones = np.full((places, wide), PAPER)
+    tones[:, :p] = tones[:, wide - p :] = 0.0
+    for place in range(places):
+        tones[place, place * s : place * s + k] = 1.0 if place % 2 else 0.8
+    margin = f", a margin of {p}" if p else ""
+    shown = "its first place" if places == 1 else f"all {places} places"
+    says = f"A kernel of {k} on {n} pixels in a row{margin}, steps of {s}: {shown}."
+    rows = tuple(tuple(map(float, row)) for row in tones)
+    across = (-float(p), float(n + p))
+    drawn = Surface(
+        rows, across, (0.0, float(places)), says, -1.0, 1.0,
+        title="a row of pixels, and the windows on it", x_label="pixels", y_label="", flat=True,
+    )  # fmt: skip
+    return Drawing((drawn,), {})
+
+
 # ── sharing ──
 
 
@@ -142,7 +165,7 @@ def draw_first_place(params: Mapping[str, Any]) -> Drawing:
     under = np.zeros((n, n))
     under[:k, :k] = 1.0
     says = f"A kernel of {k} by {k} at the first of its places on {n} by {n} pixels."
-    return Drawing((pixels(under, f"{n} by {n} pixels, the kernel at its first place", says),))
+    return Drawing((pixels(under, "the kernel at its first place", says),))
 
 
 def draw_one_place(_: Mapping[str, Any]) -> Drawing:
@@ -317,3 +340,11 @@ def draw_shared_sum(params: Mapping[str, Any]) -> Drawing:
     numbers = {f"dw{w}": sum(summed(w, len(d))) for w in (1, 2)}
     says = "Add place by place. Which numbers does the second weight meet?"
     return Drawing((Figure(knobs, show, says),), numbers)
+
+
+def draw_blames(params: Mapping[str, Any]) -> Drawing:
+    """```figure blames: m, d, x → a map of m places at which the same blame came back, and what each read."""
+    side, d, x = round(float(params["m"]) ** 0.5), float(params["d"]), float(params["x"])
+    says = f"{side} by {side} places; at each {number(d)} comes back, and each read {number(x)}."
+    both = (("blame d", d), ("what was read", x))
+    return Drawing((Beside(tuple(matrix(np.full((side, side), v), says, name) for name, v in both)),), {})

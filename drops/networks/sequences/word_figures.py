@@ -12,9 +12,13 @@ import numpy as np
 
 from drops.exercises.blocks import Bar, Bars, Figure, Knob, Matrix, Point, Show, Surface, Words
 from drops.exercises.figure import Drawing
+from drops.exercises.written.figures import TOLD_OF
 from drops.networks.nets import Pair, empty_plane
+from drops.networks.params import a_number, numbers
 from drops.text import number
 from nnlab import Embedding, Net
+
+CIRCLE = 60  # dots
 
 
 def rows_of(net: Net) -> np.ndarray:
@@ -120,3 +124,25 @@ def draw_nearest(params: Mapping[str, Any]) -> Drawing:
     numbers |= {f"cosine_{name}": cos for name, (_, cos) in at.items()}
     says = f"Make the row of “{grows}” longer or shorter. Which of the two changes its mind?"
     return Drawing((Figure((knob,), show, says),), numbers)
+
+
+def draw_arrows(params: Mapping[str, Any]) -> Drawing:
+    """```figure arrows: any names → rows of two numbers as arrows from 0; lit: those that are compared,
+    counted from 1; circle: a length."""
+    named = {name: numbers(params, name) for name in params if name not in (*TOLD_OF, "lit", "circle")}
+    if not named or any(len(row) != 2 for row in named.values()):
+        raise ValueError("an arrow has two numbers")
+    lit = {int(n) for n in numbers(params, "lit")} if "lit" in params else set(range(1, len(named) + 1))
+    tips = tuple(
+        Point(x, y, 1 if n in lit else 2, name) for n, (name, (x, y)) in enumerate(named.items(), 1)
+    )
+    circle = a_number(params, "circle") if "circle" in params else 0.0
+    turns = np.linspace(0, 2 * np.pi, CIRCLE if circle else 0, endpoint=False)
+    ring = tuple(Point(circle * float(np.cos(a)), circle * float(np.sin(a)), 2, "·") for a in turns)
+    reach = 1.1 * max(1.0, circle, *(abs(v) for row in named.values() for v in row))
+    told = "; ".join(f"{name} ({number(x)}, {number(y)})" for name, (x, y) in named.items())
+    says = f"Arrows: {told}.{f' A circle at {number(circle)}.' if circle else ''}"
+    drawn = empty_plane(
+        (-reach, reach), says, points=ring, arrows=tips, x_label="first number", y_label="second number"
+    )
+    return Drawing((drawn,), {})

@@ -7,6 +7,7 @@ It folds where it is too wide: its columns in parts, one under another, and says
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isnan
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -80,7 +81,7 @@ def _part(block: Matrix, part: range, size: tuple[int, int, int], ink: Inks) -> 
         told = set_cell_size(name, min(cell, cell_len(name)))
         head.append(Segment(" " * (1 + cell - cell_len(told)) + told, ink.dim))
     out, texts = [head], _texts(block)
-    sizes = [abs(v) for row in block.values for v in row if v is not None]
+    sizes = [abs(v) for row in block.values for v in row if v is not None and not isnan(v)]
     full = block.full or max(sizes, default=0.0) or 1.0
     for r, name in enumerate(block.rows):
         for line in range(tall):  # the number stands in the middle of them
@@ -104,8 +105,8 @@ def _cell(block: Matrix, at: tuple[int, int], full: float, cell: int, ink: Inks,
     value = block.values[at[0]][at[1]]
     hand, spot = at in block.lit, block.spots.get(at)
     told = "" if text == FOOT else text
-    if value is None:
-        return [Segment(f" {told:>{cell}}", ink.dim)]
+    if value is None or isnan(value):
+        return [Segment(f" {told:>{cell}}", ink.lit if hand else ink.dim)]
     share = max(-1.0, min(1.0, value / full))
     if not ink.few:
         ground, over = _tile(ink, round(share * 100), hand)

@@ -112,7 +112,7 @@ def _fitting(block: Surface, width: int, rows: int) -> tuple[int, int]:
     """Columns and rows of a map that keeps its shape within a room; it is never flatter than FLATTEST."""
     shape = _shape(block)  # height over width of the plane; a cell is twice as high as wide
     if shape is None:  # its axes have units of their own: it takes the room there is
-        return max(4, width), max(2, min(rows, max(FLATTEST, width // 3)))
+        return max(4, width), max(2, min(rows, max(FLATTEST, width // 2)))
     tall = max(2, round(width / 2 * shape))
     tall = max(min(tall, FLATTEST), min(tall, rows))
     return max(4, min(width, round(tall * 2 / shape))), tall
