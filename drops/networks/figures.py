@@ -94,9 +94,7 @@ FIGURES: Late[Draw] = Late(
             "recurrence": "draw_recurrence", "recurrent-price": "draw_recurrent_price", "fade": "draw_fade",
             "clip": "draw_clip", "gate-price": "draw_gate_price",
         },
-        "sequences.memory": {
-            "marked": "draw_marked", "said": "draw_said", "nudged": "draw_nudged",
-        },
+        "sequences.memory": {"marked": "draw_marked", "said": "draw_said", "nudged": "draw_nudged"},
         "sequences.attention_figures": {
             "attend": "draw_attend", "scaled": "draw_scaled", "mask": "draw_mask", "heads": "draw_heads",
             "norm-row": "draw_norm_row", "deep": "draw_deep", "block": "draw_block",
