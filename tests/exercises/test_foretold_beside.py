@@ -9,7 +9,7 @@ from drops.catalog import drawing
 from drops.course.model import ExerciseFence
 from drops.exercises.blocks import Bars, Curve
 from drops.networks.sequences import memory
-from drops.networks.training import batch_norm
+from drops.networks.training import batch_norm, race
 from lessons import lessons
 
 
@@ -66,6 +66,13 @@ def test_the_score_on_learned_rows_is_drawn_and_the_other_is_asked(seed):
     ((x, y, _),) = curve.marks
     assert (x, y) in line.points
     assert x == (0, 3, 5)[int(given["side"])]
+
+
+def test_what_a_race_has_come_to_is_told_with_each_name_behind_its_number():
+    """Some names end with a number, and some hold a comma."""
+    lines = {"last layer 0": [(0.0, 1.0), (300.0, 0.022)], "plain, raw": [(0.0, 1.0), (300.0, 7.5)]}
+    frame = race._frame(lines, 1.0, 2.0, "", "loss", "step")
+    assert frame.says == "Loss now: 0.022 (last layer 0), more than 2 (plain, raw)."
 
 
 # ── every prediction that an author wrote ──

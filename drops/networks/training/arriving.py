@@ -39,21 +39,21 @@ def sizes(squash: str, spread: float, starts: int) -> tuple[float, ...]:
 
 SPREADS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 _NAMES = tuple(map(number, SPREADS))
-SQUASHES = ("relu", "tanh")
+SQUASHES: Mapping[str, str] = {"relu": "ReLU", "tanh": "tanh"}
 
 
 def draw_arriving(params: Mapping[str, Any]) -> Drawing:
     """```figure arriving: spread → how large a signal is behind each of ten layers, by its weights."""
     knobs = (
         Knob("spread", "spread σ", 0, 8, 1, SPREADS.index(float(params["spread"])), _NAMES),
-        Knob("squash", "squash", 0, 1, 1, 0, SQUASHES),
+        Knob("squash", "squash", 0, 1, 1, 0, tuple(SQUASHES.values())),
     )
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
-        squash, spread = SQUASHES[int(v["squash"])], SPREADS[int(v["spread"])]
+        squash, spread = list(SQUASHES)[int(v["squash"])], SPREADS[int(v["spread"])]
         found = sizes(squash, spread, 1)
         says = (
-            f"{squash}, σ = {number(spread)}: size {number(found[0])} behind layer 1, "
+            f"{SQUASHES[squash]}, σ = {number(spread)}: size {number(found[0])} behind layer 1, "
             f"{number(found[-1], 4)} behind layer 10."
         )
         bars = tuple(Bar(f"layer {i}", max(size, 1e-9)) for i, size in enumerate(found, 1))

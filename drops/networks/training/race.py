@@ -84,7 +84,7 @@ def _frame(
     what: str,
     counted: str,
 ) -> Frame:
-    says = f"{what.capitalize()} now: {', '.join(f'{n} {_told(p[-1][1], top)}' for n, p in lines.items())}."
+    says = f"{what.capitalize()} now: {', '.join(f'{_told(p[-1][1], top)} ({n})' for n, p in lines.items())}."
     series = tuple(Series(name, tuple(points)) for name, points in lines.items())
     picture = Curve(series, f"{counted}s", what, says, window=(0.0, top), ceiling=top)
     return Frame((picture, Words(says)), done, says, moment)
