@@ -147,6 +147,7 @@ class NamedItem(NamedTuple):
     title: str
     right: int
     of: int
+    days: float | None = None  # that it holds; None before its first answer
 
 
 @dataclass(frozen=True)
@@ -295,7 +296,9 @@ def _evidence(path: LearningPath, seen: Ledger) -> tuple[OutcomeEvidence, ...]:
         for key, (drop, title) in kept.items():
             if key in outcome.shown_by or drop.id in outcome.shown_by:
                 tally = seen.tallies.get(key, Tally(key))
-                items.append(NamedItem(drop, title, tally.correct, tally.graded))
+                memory = seen.glance.memories.get(key)
+                days = memory.stability if memory else None
+                items.append(NamedItem(drop, title, tally.correct, tally.graded, days))
         made.append(OutcomeEvidence(path.id, path.title, outcome.text, tuple(items)))
     return tuple(made)
 

@@ -7,12 +7,15 @@ import fake
 import pytest
 from helper import Hands, opened
 
+from drops.colours import DARK
 from drops.exercises.answers import digit
 from drops.exercises.blocks import Choice, Order
+from drops.study.today import SIGNS, in_full
 from drops.tui.asks.run import AskRun
+from drops.tui.base.ink import inks
 from drops.tui.screens.base import Keys, key_name
 from drops.tui.screens.drop import DropScreen
-from drops.tui.screens.help import HelpScreen
+from drops.tui.screens.help import AROUND, CLOSES, HelpScreen, KeyList
 from drops.tui.screens.sight import Sight
 from drops.tui.screens.stage import Stage
 from drops.tui.screens.today import DayList, TodayScreen
@@ -118,6 +121,32 @@ async def test_the_lines_of_a_page_that_is_seen_whole_are_not_read_to_know_that(
         await hands.press("space", "right")
         assert not body.unread
         assert not read
+
+
+@pytest.mark.parametrize("keys", [(), ("p",), ("g",), ("a",), ("h",), ("s",)], ids=str)
+async def test_help_says_what_colours_and_signs_mean_where_there_is_room_for_it(keys):
+    async with opened(size=(120, 36)) as hands:
+        await hands.press(*keys, "question_mark")
+        shown = hands.lines
+        assert all(any(in_full(state).replace(" ", "  ", 1) in line for line in shown) for state in SIGNS)
+        assert any("━━ orange  negative, no, silent, down" in line for line in shown)
+        last = max(at for at, line in enumerate(shown[:-1]) if line.strip())
+        assert CLOSES in shown[last]
+        assert last >= len(shown) // 2
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
+async def test_what_the_signs_mean_takes_no_room_from_the_keys(size):
+    """Where not all is seen at once, keys are all that is scrolled through."""
+    async with opened(size=size) as hands:
+        keys = {active.binding.description for active in hands.app.screen.active_bindings.values()
+                if active.enabled and not active.binding.system}
+        await hands.press("question_mark")
+        lines = hands.app.screen.query_one(KeyList).draw(size[0] - 2, inks(DARK, few=False))
+        told = "\n".join("".join(s.text for s in line) for line in lines)
+        assert all(key in told for key in keys)
+        fits = len(lines) <= size[1] - AROUND
+        assert fits or "Signs" not in told
 
 
 async def test_help_that_opens_and_closes_does_not_draw_the_day_anew(monkeypatch):

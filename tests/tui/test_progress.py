@@ -156,6 +156,20 @@ def test_every_page_stands_whatever_this_machines_date_is_beside_what_was_answer
         assert list(progress_pages.outcomes(made, 0, width, INK))
 
 
+def test_an_outcome_names_the_drops_of_its_questions_and_how_long_each_holds(past):
+    study, clock = past
+    made = progress(study.library, study.log.ledger(), clock())
+    for one in made.outcomes:
+        told = texts(progress_pages.about_outcome(one, 64, INK))
+        for item in one.items:
+            assert any(item.drop.title[:30] in line for line in told)
+        held = [line for line in told if "  holds " in line]
+        assert len(held) == sum(item.days is not None for item in one.items)
+    days = {item.days for one in made.outcomes for item in one.items if item.days is not None}
+    assert days <= {memory.stability for memory in study.log.memories().values()}
+    assert days
+
+
 @pytest.mark.parametrize("size", [(114, 32), (194, 46)], ids=["120x36", "200x50"])
 @pytest.mark.parametrize("page", CHARTS.values(), ids=["days", "memory"])
 def test_a_page_of_charts_fills_the_screen_and_no_more(past, page, size):

@@ -15,7 +15,7 @@ from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
 from drops.tui.screens.lists.listing import READABLE, Entry
 from drops.tui.screens.lists.parts import LONGEST, Part, columned, short, stacked
-from drops.tui.screens.lists.path_pane import items
+from drops.tui.screens.lists.path_pane import holds, items
 
 MANY_WEEKS = 24  # from which not every second one is named
 BAR = 20  # cells of an outcome's bar
@@ -242,10 +242,18 @@ def about_outcome(one: OutcomeEvidence, width: int, ink: Inks) -> Lines:
         *written(says, room, ink.text),
         [],
     ]
+    before = None
     for item in one.items:
+        if item.drop != before:
+            drop = written(f"{item.drop.number} · {item.drop.title}", room, ink.dim)
+            out += drop if before is None else [[], *drop]
+            before = item.drop
         share = f"{item.right} of {item.of}" if item.of else "not yet"
-        title = written(f"{item.drop.number} · {item.title}", room - 14, ink.text)
+        title = written(item.title, room - 14, ink.text)
         sign, style = ("✓ ", ink.good) if item.right else ("○ ", ink.dim)
         first: Line = [Segment(sign, style), *title[0]]
         out += [ends(first, [Segment(f"  {share:>9}", ink.text)], room), *indent(title[1:], 2)]
+        if item.days is not None:
+            lasts = f"  holds {counted(max(1, round(item.days)), 'day')}"
+            out.append([Segment("  "), *holds(item.days, BAR, ink), Segment(lasts, ink.dim)])
     return out
