@@ -27,7 +27,10 @@ class Scored:
 
     def cancels(self, least: float = 1.0) -> bool:
         """The halves are so large that a loss of `least` keeps no digits of their difference."""
-        return self.halves is not None and not self.halves.dot(self.halves) < LARGE * least**2  # NaN is large
+        if self.halves is None:
+            return False
+        # not by a power, which of a number of Python's is an error beyond 1e308; NaN is large
+        return not self.halves.dot(self.halves) < LARGE * (least * least)
 
     def mean(self) -> Array:
         """L to ten digits: summed loss by loss where it would cancel."""

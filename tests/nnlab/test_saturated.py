@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlab import Net, data, diagnose, examine
+from nnlab import SGD, Net, Trainer, data, diagnose, examine
 from nnlab.losses import LOSSES
 
 FAR = (
@@ -47,6 +47,25 @@ def test_yes_or_no_is_exact_however_sure_the_net_is(z: float, y: int) -> None:
     assert net.losses([[1]], [y])[0] == pytest.approx(L, rel=1e-9, abs=1e-300)
     for found in (trained[0], trace["dz1[1]"], trace["dW1[1,1]"], net.grad[0]):
         assert found == pytest.approx(slope, rel=1e-9, abs=1e-300)
+
+
+@pytest.mark.parametrize("right", [True, False], ids=["all right", "as drawn"])
+@pytest.mark.parametrize("power", range(0, 300, 30))
+def test_a_net_that_ran_away_has_a_loss_that_is_told_and_never_below_0(power: int, right: bool) -> None:
+    """Weights of 10^power: what its halves cancel to is squared to know that, and may be too large for it."""
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        net = Net("3-1", loss="bce", class_weight=(1.0, 2.7))
+        net.theta[:] = rng.normal(size=4) * 10.0**power
+        X = rng.normal(size=(13, 3))
+        z = X @ net.theta[:3] + net.theta[3]
+        y = (z > 0) * 1.0 if right else (rng.random(13) < 0.5) * 1.0
+        w = np.where(y > 0, 2.7, 1.0)
+        L = (w * np.logaddexp(0, (1 - 2 * y) * z)).sum() / w.sum()
+        trained = [stretch.loss for stretch in Trainer(net.copy(), (X, y), SGD(0.0)).steps(1)]
+        for found in (net.loss(X, y), net.copy().step(X, y, SGD(0.0)), *trained):
+            assert found == pytest.approx(L, rel=1e-9, abs=1e-300)
+            assert found >= 0
 
 
 @pytest.mark.slow
