@@ -76,6 +76,7 @@ class Curve:
     marks: tuple[tuple[float, float, str], ...] = ()  # (x, y, label)
     shaded: tuple[float, float] | None = None  # an x-range drawn apart: "seen in training"
     window: tuple[float, float] | None = None  # the y-range to show: the lines move, not the axis
+    across: tuple[float, float] | None = None  # and the x-range: what is still to come stays empty
     ceiling: float | None = None  # what is higher, or no number, is drawn along it and told as more than it
     handles: tuple[Handle, ...] = ()
     places: tuple[float, ...] = ()  # where x counts places, 0, 1, …: what stands at each
@@ -139,6 +140,7 @@ class Bars:
     unit: str = ""
     log: bool = False
     full: float | None = None  # what a bar of the whole room stands for; None: the longest of them
+    fixed: bool = False  # from 0 to `full`, whatever the bars are: what lies beyond stands at the edge
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,6 @@ Show = Words | Sheet | Wires | Curve | Surface | Bars | Strip | Matrix | Figure 
 @dataclass(frozen=True)
 class Field:
     """One number to type."""
-
     name: str
     label: str
     tolerance: float = 0.005
@@ -355,7 +356,6 @@ class DesignField:
 @dataclass(frozen=True)
 class Design:
     """A form whose every choice is to be defended; `told` is what it describes so far, in one line."""
-
     prompt: str
     fields: tuple[DesignField, ...]
     picture: Callable[[Mapping[str, str]], tuple[Show, ...]] | None = field(

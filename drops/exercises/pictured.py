@@ -35,7 +35,6 @@ ASKED = "answer"  # what is in hand of a question that has no fields
 _NUMBER = re.compile(r"[−-]?\d+(?:,\d{3})*(?:\.\d+)?")
 
 
-
 def picture_of(
     ask: Numbers | Choice | Order, text: str = "", hand: str = "", *, settled: bool = False
 ) -> tuple[Show, ...]:
@@ -50,6 +49,8 @@ def picture_of(
 
 def along(bars: Bars) -> list[float]:
     """What is drawn along the scale of bars: their values, what they spread over, and what a full one is."""
+    if bars.fixed and bars.full is not None:
+        return [bars.full]
     told = [at for bar in bars.bars for at in (bar.value, *(bar.span or ()))]
     return told if bars.full is None else [*told, bars.full]
 

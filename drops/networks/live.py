@@ -28,6 +28,11 @@ def filmed(values: NDArray[np.floating[Any]], columns: int) -> tuple[array[float
     return tuple(array("f", row.tobytes()) for row in np.reshape(values, (-1, columns)).astype(LIGHT))
 
 
+def spread_out(steps: int, count: int) -> list[int]:
+    """The steps at which a run is shown that is decided early: the first few each, then further apart."""
+    return [0, *map(int, np.unique(np.round(np.geomspace(1, steps, count)).astype(int)))]
+
+
 def every(runs: Sequence[Iterator[float | None]]) -> Iterator[float | None]:
     """Takes turns among `runs`, each yielding its share done (or None where it only worked);
     yields the share of all where something is worth painting."""

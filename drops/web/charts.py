@@ -23,9 +23,8 @@ def draw_curve(block: Curve) -> Element:
     places = [(x, block.drawn(y)) for series in block.series for x, y in series.points]
     places += [(x, block.drawn(y)) for x, y, _ in block.marks]
     xs = [x for x, _ in places if math.isfinite(x)]
-    across = (
-        (min(xs), max(xs)) if xs and min(xs) < max(xs) else (min(xs, default=0) - 1, max(xs, default=0) + 1)
-    )
+    spread = min(xs, default=0.0), max(xs, default=0.0)
+    across = block.across or (spread if spread[0] < spread[1] else (spread[0] - 1, spread[1] + 1))
     up = block.window or scales.span([y for _, y in places], log=block.log_y)
     named = len(block.series) > 1
     box = LEFT, TOP, WIDE - RIGHT, HIGH - FOOT - (18 if named else 0)

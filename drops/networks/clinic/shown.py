@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
-
 from drops.exercises.blocks import Curve, Frame, Series, Words
 from drops.networks.clinic.panels import TOP, share, spell
 from drops.networks.clinic.trials import Trial
 from drops.networks.clinic.worlds import WORLDS
 from drops.networks.faults.program import Program
+from drops.networks.live import spread_out
 from drops.networks.nudged import Hold
 
 PLACES = 40  # moments of a run: close together at the start, where most faults show, then further apart
-PARTED = 2.0  # broken and twin have parted where one is so many times the other
+PARTED = 2.0  # broken and twin have parted where one is so many times the other; what a rare class
+PARTED_RARE = 1.25  # costs is half at most, and a share of it
 
 
-def places(steps: int) -> list[int]:
-    """The steps at which a run is shown: the first few each, then further and further apart."""
-    grown = np.unique(np.round(np.geomspace(1, steps, PLACES)).astype(int))
-    return [0, *map(int, grown)]
-
-
-def frames(
-    programs: Mapping[str, Program], seed: int, world: str, hold: Hold
-) -> Iterator[Frame | None]:
+def frames(programs: Mapping[str, Program], seed: int, world: str, hold: Hold) -> Iterator[Frame | None]:
     """Trains all of them at once; the moment at which the second leaves the first is marked.
 
     Each is shown at the same share of its own steps. In sets that are wrong in use, the loss is the one in
@@ -36,7 +28,7 @@ def frames(
         trials[name] = Trial(program, seed)
         hold(trials[name].trainer)
         yield None
-    stops = {name: places(program.steps) for name, program in programs.items()}
+    stops = {name: spread_out(program.steps, PLACES) for name, program in programs.items()}
     count = min(map(len, stops.values()))
     runs = {name: trials[name].run(_thinned(all_, count)) for name, all_ in stops.items()}
     sound, broken, *_ = programs
@@ -48,7 +40,13 @@ def frames(
             points[name].append((float(at), _measured(trials[name], world)))
             yield None
         if not moment:
-            moment = _parted(points[sound][-1][1], points[broken][-1][1], _thinned(stops[broken], count)[at])
+            moment = _parted(
+                points,
+                sound,
+                broken,
+                PARTED_RARE if world == "rare class" else PARTED,
+                _thinned(stops[broken], count)[at],
+            )
         yield _frame(trials, points, at / (count - 1), world, moment, _thinned(stops[broken], count))
 
 
@@ -65,9 +63,12 @@ def _measured(trial: Trial, world: str) -> float:
     return trial.loss(part) / trial.ignorance
 
 
-def _parted(sound: float, broken: float, step: int) -> str:
-    small, large = sorted((max(sound, 1e-9), max(broken, 1e-9)))
-    if large / small < PARTED:
+def _parted(
+    points: Mapping[str, list[tuple[float, float]]], sound: str, broken: str, times: float, step: int
+) -> str:
+    """The moment at which one is so many times the other, told; "" where it is not."""
+    small, large = sorted(max(points[name][-1][1], 1e-9) for name in (sound, broken))
+    if large / small < times:
         return ""
     return f"they part at step {step}" if step else "they part before the first step"
 
@@ -88,7 +89,7 @@ def _frame(
     last = stops[len(next(iter(points.values()))) - 1]
     picture = Curve(
         series, f"step (now {last}; the early ones are shown slowly)", what,
-        f"Step {last}.", window=(0.0, top), ceiling=top, places=tuple(stops),
+        f"Step {last}.", window=(0.0, top), across=(0.0, len(stops) - 1.0), ceiling=top, places=tuple(stops),
     )  # fmt: skip
     return Frame((Words(says), picture), done, says, moment)
 

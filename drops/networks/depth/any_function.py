@@ -20,6 +20,8 @@ from drops.text import number
 from nnlab import Adam, Fleet, Net, Trainer, data
 
 LOW, HIGH, STEPS, LR = -2.0, 2.0, 1500, 0.01
+SEEN = -1.6, 1.6  # the heights of a fit that are shown
+CLOSE = 0.25  # the largest miss of one that follows the wave
 
 # ── by hand ───────────────────────────────────────────────────────────────────────────────
 
@@ -212,8 +214,10 @@ def _fit_frame(net: Any, width: int, share: float, end: float) -> Frame:
         last, true = float(guess[-1]), float(truth[-1])
         says += f" At x = {number(end)} the net says {number(last, 1)}; the true value is {number(true, 2)}."
     series = Series("sin(3x)", points(x, truth)), Series(f"{width} units", points(x, guess))
-    curve = Curve(series, "x", "y", says, shaded=(LOW, HIGH))
-    return Frame((curve, Words(says)), share, says)
+    window = None if end > HIGH else SEEN
+    curve = Curve(series, "x", "y", says, shaded=(LOW, HIGH), window=window, across=(LOW, end))
+    close = float(np.abs(guess - truth)[inside].max()) < CLOSE
+    return Frame((curve, Words(says)), share, says, f"{width} units follow the wave" if close else "")
 
 
 def wave_at(x: Any, frequency: float = 3.0) -> Any:

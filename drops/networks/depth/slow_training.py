@@ -125,14 +125,14 @@ def repair_run(fixes: tuple[str, ...], seed: int) -> Callable[[int, Hold], Itera
             if share is None:
                 yield None
             else:
-                yield Frame((_losses(losses),), share, _told(losses), _through(losses))
+                yield Frame((_losses(losses), Words(_told(losses))), share, _told(losses), _through(losses))
         yield Frame((_losses(losses), Words(_told(losses))), 1.0, _told(losses), _through(losses))
 
     return frames
 
 
 THROUGH = 0.35  # half of what knowing nothing costs
-TOP = 10.0  # a picture of the loss ends there
+SHOWN = 1.5  # a picture of the loss ends there, twice what knowing nothing costs
 
 
 def _through(losses: Mapping[str, list[tuple[float, float]]]) -> str:
@@ -174,7 +174,8 @@ def _share(
 def _losses(losses: Mapping[str, list[tuple[float, float]]]) -> Curve:
     series = tuple(Series(_NAMES[name], tuple(points)) for name, points in losses.items())
     steps = "steps (the longer run drawn shorter)" if "more-epochs" in losses else "steps"
-    return Curve(series, steps, "loss", _told(losses), ceiling=TOP)
+    far = 0.0, float(STEPS)
+    return Curve(series, steps, "loss", _told(losses), window=(0.0, SHOWN), across=far, ceiling=SHOWN)
 
 
 def _told(losses: Mapping[str, list[tuple[float, float]]]) -> str:

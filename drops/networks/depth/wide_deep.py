@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from drops.exercises.blocks import Bar, Bars, Beside, Curve, Frame, Point, Series, Show
+from drops.exercises.blocks import Bar, Bars, Beside, Curve, Frame, Point, Series
 from drops.exercises.figure import Drawing
 from drops.networks.live import LIGHT, every, one_by_one
 from drops.networks.nets import empty_plane, points
@@ -52,6 +52,8 @@ def parameters(sizes: str) -> int:
 
 
 SEEDS = 20  # starts of every net that is shown
+WIDE_MISS = 0.15  # the miss that a bar of the whole room stands for: about what the first steps leave
+AHEAD = 0.1  # of the spirals: from there on the second layer has told
 PART = 50  # rows judged at once; all tables are whole multiples
 
 
@@ -130,9 +132,9 @@ def draw_duel(params: Mapping[str, Any]) -> Drawing:
                 yield None
             else:
                 told = yield from _boxes(running)
-                yield Frame(told, share, "Training goes on.")
+                yield Frame(told, share, "Training goes on.", _ahead(told, share))
         told = yield from _boxes(running)
-        yield Frame(told, 1.0, " ".join(block.says for block in told if isinstance(block, Bars)))
+        yield Frame(told, 1.0, " ".join(bars.says for bars in told), _ahead(told, 1.0))
 
     prompt = "Twenty seeds of each net, on points they never saw."
     return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]")))
@@ -143,9 +145,18 @@ def _steps(trainer: Trainer, steps: int) -> Iterator[float | None]:
         yield 5 * (i + 1) / steps if i % 5 == 4 else None
 
 
-def _boxes(running: list[tuple[Match, str, Trainer]]) -> Generator[None, None, tuple[Show, ...]]:
+def _ahead(told: tuple[Bars, ...], share: float) -> str:
+    """Whether one of the two is ahead on the spirals by now, and which."""
+    first, second = told[0].bars
+    if abs(first.value - second.value) < AHEAD:
+        return ""
+    ahead, step = max((first, second), key=lambda bar: bar.value), MATCHES["spirals"].steps * share
+    return f"{ahead.name} is ahead, step {step:.0f}"
+
+
+def _boxes(running: list[tuple[Match, str, Trainer]]) -> Generator[None, None, tuple[Bars, ...]]:
     """For each match a strip of bars: the median of the seeds, with the worst and best."""
-    told: list[Show] = []
+    told: list[Bars] = []
     judged = yield from one_by_one(_scores(match, trainer, 1) for match, _, trainer in running)
     for match in dict.fromkeys(m for m, _, _ in running):
         unit = "accuracy on fresh points" if match.loss == "bce" else "mean squared miss of the true curve"
@@ -159,7 +170,8 @@ def _boxes(running: list[tuple[Match, str, Trainer]]) -> Generator[None, None, t
             + ", ".join(f"{b.name} {number(b.value)} ({b.note})" for b in bars)
             + "."
         )
-        told.append(Bars(tuple(bars), says, unit, full=1.0 if match.loss == "bce" else None))
+        full = 1.0 if match.loss == "bce" else WIDE_MISS
+        told.append(Bars(tuple(bars), says, unit, full=full, fixed=True))
     return tuple(told)
 
 

@@ -21,6 +21,7 @@ from drops.networks.splits import Braked, Parts
 from drops.text import number
 from nnlab import Adam, Net, Trainer, data
 
+LEARNED, COSTS = 0.5, 0.03  # R² of a net that has learned; what training too long costs it on fresh rows
 WIDTHS = {"Ana": 1, "Ben": 4, "Cem": 128}
 ROWS, HELD, STEPS = 200, (100, 300), 1000  # HELD: rows to validate and to test
 
@@ -72,21 +73,36 @@ def race_widths(params: Mapping[str, Any]) -> Drawing:
             yield None
         for share in every([_paced(training, who) for who, training in running.items()]):
             if share:
-                shown = yield from _bars("validation rows so far", running, parts.validation, False)
-                yield Frame((shown,), share, "Training goes on.")
+                told = yield from _told(running, parts)
+                yield Frame(told, share, "Training goes on.", _too_long(told, share))
             else:
                 yield None
-        told: list[Bars] = []
-        for title, rows, braked in (
-            ("training rows, no brake", parts.train, False),
-            ("fresh rows, no brake", parts.test, False),
-            ("fresh rows, with the brake", parts.test, True),
-        ):
-            told.append((yield from _bars(title, running, rows, braked)))
-        yield Frame(tuple(told), 1.0, " ".join(bars.says for bars in told))
+        told = yield from _told(running, parts)
+        yield Frame(told, 1.0, " ".join(bars.says for bars in told), _too_long(told, 1.0))
 
-    prompt = "Three widths on five splits of the fresh table, without the brake and with it."
+    prompt = "Three widths, five splits of a fresh table, without the brake and with it."
     return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]")))
+
+
+def _told(running: Mapping[str, Braked], parts: Parts) -> Generator[None, None, tuple[Bars, ...]]:
+    """How they stand, three times."""
+    told: list[Bars] = []
+    for title, rows, braked in (
+        ("training rows, no brake", parts.train, False),
+        ("fresh rows, no brake", parts.test, False),
+        ("fresh rows, with the brake", parts.test, True),
+    ):
+        told.append((yield from _bars(title, running, rows, braked)))
+    return tuple(told)
+
+
+def _too_long(told: tuple[Bars, ...], share: float) -> str:
+    """Who has lost on fresh rows what the brake keeps, by now."""
+    _, unbraked, braked = told
+    pairs = zip(unbraked.bars, braked.bars, strict=True)
+    lost = [(kept.value - now.value, now.name) for now, kept in pairs if kept.value > LEARNED]
+    most, name = max(lost, default=(0.0, ""))
+    return f"{name}: training on costs fresh rows, step {STEPS * share:.0f}" if most >= COSTS else ""
 
 
 def _paced(training: Braked, who: str) -> Iterator[float | None]:
@@ -108,6 +124,7 @@ def _bars(title: str, running: Mapping[str, Braked], rows: Any, braked: bool) ->
         f"R² on {title}: " + "; ".join(f"{b.name}: {number(b.value, 2)}" for b in bars) + ".",
         f"R² on {title}",
         full=1.0,
+        fixed=True,
     )
 
 

@@ -7,6 +7,7 @@ Every training is fixed by (table, design, seed) and kept, so that asking twice 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Frame, Show
+from drops.exercises.blocks import Bar, Bars, Frame, Show, Words
 from drops.networks.design.designing import GATES, DataTable, NetPlan, baseline
 from drops.networks.splits import Braked, Parts
 from drops.text import number
@@ -254,12 +255,12 @@ def trial(
 
     def frames(_: int) -> Iterator[Frame | None]:
         done = 0.0
-        for each in chain((baseline(table), design), more()):
-            began = done
+        for count, each in enumerate(chain((baseline(table), design), more()), 1):
+            began, says = done, f"Training net {count} on {SPLITS} splits."
             for i, share in enumerate(_training(table, each, seed, SPLITS)):
                 done = began + share * (1 - began) * PART
                 yield (
-                    Frame(_standing(table, design, seed), min(done, 0.99), "Training goes on.")
+                    Frame((*_standing(table, design, seed), Words(says)), min(done, 0.99), says)
                     if i % 8 == 0
                     else None
                 )
@@ -273,12 +274,14 @@ def _standing(table: DataTable, design: NetPlan, seed: int) -> tuple[Show, ...]:
     bars = [Bar("knowing nothing", nothing(table))]
     for name, each in (("no hidden layer", baseline(table)), (f"this design: {design.says()}", design)):
         known = _KEPT.get((table.name, each, seed, SPLITS))
-        if known:
+        if known is None:
+            bars.append(Bar(name, math.nan, "still training"))
+        else:
             span = min(known.test), max(known.test)
             bars.append(Bar(name, known.mean, " to ".join(map(number, span)), span=span))
     says = (
         f"{table.unit.capitalize()} on held-out rows of {table.title}: "
-        + ", ".join(f"{b.name} {number(b.value)}" for b in bars)
+        + ", ".join(f"{b.name} {number(b.value)}" for b in bars if not math.isnan(b.value))
         + "."
     )
-    return (Bars(tuple(bars), says, table.unit),)
+    return (Bars(tuple(bars), says, table.unit, full=1.0, fixed=True),)

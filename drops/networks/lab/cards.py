@@ -138,10 +138,16 @@ class LabCard(Exercise):
         if self._single:
             says = f"Loss {points[0][-1][1]:.4g}."
             says += self._ends(nets[0], points[0]) if done == 1 else ""
-            return Frame((Words(says), Curve(series, "step", "loss", says, ceiling=TOP)), done, says)
+            far = 0.0, float(self.trained)
+            first = points[0][0][1]
+            high = min(TOP, 1.5 * first) if np.isfinite(first) else TOP
+            curve = Curve(series, "step", "loss", says, window=(0.0, high), across=far, ceiling=high)
+            return Frame((Words(says), curve), done, says)
         counts = " and ".join(f"{int(found[-1][1])} of {SEEDS}" for found in points)
         says = f"{counts} reach {told.goal(nets[0].recipe)}."
-        return Frame((Words(says), Curve(series, "step", "nets", says, window=(0.0, SEEDS))), done, says)
+        far = 0.0, float(self.trained)
+        curve = Curve(series, "step", "nets", says, window=(0.0, SEEDS), across=far)
+        return Frame((Words(says), curve), done, says)
 
     def _ends(self, bench: Bench, points: Sequence[tuple[float, float]]) -> str:
         """What was asked for, of the one net. Of another start, or nudged, it is none of the curves."""

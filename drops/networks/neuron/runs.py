@@ -180,4 +180,5 @@ def _bending_frame(fleets: list[Fleet], losses: list[Any], wave: data.Dataset, s
     table = Sheet(("slope below 0", "best of 20", "median"), tuple(rows), says)
     bent_best = float(losses[-1].min())
     moment = f"with ReLU the best net follows the wave, step {step}" if bent_best < FOLLOWS else ""
-    return Frame((Curve(tuple(series), "x", "y", says), table), step / BENDING_STEPS, says, moment)
+    curve = Curve(tuple(series), "x", "y", says, window=(-1.3, 1.3), across=(float(x.min()), float(x.max())))
+    return Frame((curve, table), step / BENDING_STEPS, says, moment)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ STARTS = PIXELS - LONG + 1  # columns and rows in which a bar may begin
 EPOCHS, BATCH, RATE = 60, 20, 0.02
 LEARNED, MOVED, ANYWHERE = (0, 3), (3, STARTS), (0, STARTS)
 FRESH = 500
+AHEAD, STRIPES = 0.1, 0.9  # a share right by which one net is ahead of another; of a kernel that runs one way
+DARKEST = 2.0  # the size of a kernel's number that is drawn darkest while it is trained
 
 
 def bars(seed: int, starts: tuple[int, int] = ANYWHERE, rows: int = ROWS, noise: float = NOISE) -> Table:
@@ -117,9 +120,12 @@ def draw_moved(params: Mapping[str, Any]) -> Drawing:
                 for where, rows in (("learned", table), ("fresh", fresh), ("moved", moved))
             ]
             told = ", ".join(f"{bar.name} {number(bar.value)}" for bar in shown)
-            says = f"Epoch {epoch}, shares right: {told}."
-            picture = Bars(tuple(shown), says, "share right", full=1.0)
-            yield Frame((picture, Words(says)), epoch / EPOCHS, says)
+            says, unit = f"Epoch {epoch}, shares right: {told}.", f"share right, epoch {epoch}"
+            picture = Bars(tuple(shown), says, unit, full=1.0, fixed=True)
+            first, second = (shown[at].value for at in (2, 5))
+            apart = f"{other} is ahead on moved bars, epoch {epoch}" if second >= first + AHEAD else ""
+            by_heart = f"dense has learned its bars by heart, epoch {epoch}" if shown[0].value > 0.99 else ""
+            yield Frame((picture,), epoch / EPOCHS, picture.says, apart or by_heart)
 
     run = nudgeable("Train both on bars in the left part, then ask for bars moved to the right.", frames)
     return Drawing((), {"parameters": float(NETS[other](0).theta.size)}, run)
@@ -212,10 +218,12 @@ def draw_detectors(params: Mapping[str, Any]) -> Drawing:
             right = float(net.accuracy(*fresh))
             says = f"Epoch {epoch}: {number(100 * right, 0)} of 100 fresh bars."
             shown = tuple(
-                matrix(kernel.reshape(LONG, LONG).copy(), says, f"kernel {i}")
+                replace(matrix(kernel.reshape(LONG, LONG).copy(), says, f"kernel {i}"), full=DARKEST)
                 for i, kernel in enumerate(net[0].W[:2], 1)
             )
-            yield Frame((Beside(shown), Words(says)), epoch / EPOCHS, says)
+            striped = oriented(net[0].W[0].reshape(LONG, LONG)) >= STRIPES
+            moment = f"kernel 1 runs one way, epoch {epoch}" if striped else ""
+            yield Frame((Beside(shown), Words(says)), epoch / EPOCHS, says, moment)
 
     run = nudgeable("Train from a fresh start on fresh bars.", frames)
     return Drawing((), {"kernels": float(count)}, run)

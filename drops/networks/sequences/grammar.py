@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Figure, Frame, Knob, Matrix, Show, Words
+from drops.exercises.blocks import Bar, Bars, Beside, Curve, Figure, Frame, Knob, Matrix, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
@@ -180,6 +180,7 @@ def draw_writer(params: Mapping[str, Any]) -> Drawing:
 
     def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         writer, fresh = Writer(kind, seed % 10_000), corpus(seed % 10_000 + 1, FRESH // 10)
+        follow: list[tuple[float, float]] = []
         for n, _ in enumerate(hold(writer.trainer).steps(EPOCHS * SENTENCES // BATCH), 1):
             if n % FILMED:
                 yield None
@@ -187,9 +188,13 @@ def draw_writer(params: Mapping[str, Any]) -> Drawing:
             epoch = n * BATCH / SENTENCES
             verbs = writer.agrees(fresh)
             says = f"{kind}, epoch {epoch:.0f}: {number(100 * verbs, 0)} of 100 verbs follow the first noun."
-            shown: list[Show] = [Words(says)]
+            follow.append((epoch, 100 * verbs))
+            far, high = (0.0, float(EPOCHS)), (0.0, 100.0)
+            picture: Show = Curve((Series("of 100", tuple(follow)),), "epochs", "verbs that follow", says,
+                                  window=high, across=far)  # fmt: skip
             if kind not in ("RNN", "small net only"):
-                shown.insert(0, _triangle(writer, FAR, says))
+                picture = Beside((_triangle(writer, FAR, says), picture))
+            shown: list[Show] = [picture, Words(says)]
             if epoch >= EPOCHS:
                 rng, made = np.random.default_rng(seed), list[list[int]]()
                 while len(made) < 50:

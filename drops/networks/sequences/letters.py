@@ -12,6 +12,7 @@ import numpy as np
 
 from drops.exercises.blocks import Beside, Frame, Matrix, Words
 from drops.exercises.figure import Drawing
+from drops.networks.live import spread_out
 from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
 from nnlab import RNN, Adam, Dense, Flatten, Layer, Net, ReLU, Residual, TokenDense, Trainer, multi_head
@@ -19,6 +20,7 @@ from nnlab import RNN, Adam, Dense, Flatten, Layer, Net, ReLU, Residual, TokenDe
 Figures = Mapping[str, float]
 PLACES, LETTERS, WIDTH = 6, 5, 16
 ROWS, FRESH, EPOCHS, BATCH, RATE = 400, 1000, 60, 50, 0.02
+FILMED = 70  # moments that a run is kept at, at most
 
 
 def letters(seed: int, rows: int, jobs: int = 1, placed: bool = True) -> tuple[np.ndarray, np.ndarray]:
@@ -170,13 +172,18 @@ def draw_reversal(params: Mapping[str, Any]) -> Drawing:
         seed %= 10_000
         net = net_of(seed, heads, jobs)
         rows = letters(seed, ROWS, jobs, placed)
-        training = hold(Trainer(net, rows, Adam(RATE), batch=BATCH)).epochs(EPOCHS)
+        steps = EPOCHS * ROWS // BATCH
+        training = hold(Trainer(net, rows, Adam(RATE), batch=BATCH)).steps(steps)
+        moments = spread_out(steps, FILMED)
         X, y = letters(seed + 1, FRESH // 4, jobs, placed)
-        for epoch in range(1, EPOCHS + 1):
-            next(training)
+        for step in range(steps + 1):
+            if step:
+                next(training)
             yield None
+            if step not in moments:
+                continue
             right = told_right(net, X, y)
-            says = f"Epoch {epoch}: {number(100 * right, 0)} of 100 fresh letters right."
+            says = f"Step {step} of {steps}: {number(100 * right, 0)} of 100 fresh letters right."
             seen = shares(net, X[:50]).mean(axis=0)
             names = tuple(map(str, range(1, PLACES + 1)))
             pictures = tuple(
@@ -184,8 +191,9 @@ def draw_reversal(params: Mapping[str, Any]) -> Drawing:
                        f"shares, head {i}" if heads > 1 else "shares", full=1.0, digits=1)
                 for i, head in enumerate(seen, 1)
             )  # fmt: skip
-            moment = "all letters right" if right > 0.995 else ""
-            yield Frame((Beside(pictures), Words(says)), epoch / EPOCHS, says, moment)
+            moment = f"all letters right, step {step}" if right > 0.995 else ""
+            done = moments.index(step) / (len(moments) - 1)
+            yield Frame((Beside(pictures), Words(says)), done, says, moment)
 
-    run = nudgeable("Train it on six letters, from a fresh start.", frames)
+    run = nudgeable("Train it on six letters: the first steps are shown slowly.", frames)
     return Drawing((), {"heads": float(heads)}, run)

@@ -119,7 +119,7 @@ def draw_marked(params: Mapping[str, Any]) -> Drawing:
                 yield None
                 continue
             missed = 0.0
-            for part in range(0, FRESH, PULLED):   # all at once would hold the keys up
+            for part in range(0, FRESH, PULLED):  # all at once would hold the keys up
                 yield None
                 rows = slice(part, part + PULLED)
                 missed += float(np.sum((net.predict(X[rows]) - y[rows]) ** 2))
@@ -128,7 +128,9 @@ def draw_marked(params: Mapping[str, Any]) -> Drawing:
             says = f"{kind}, {steps} steps, epoch {epoch:.0f}: R² {number(found[-1][1])}."
             moment = "it says the number" if found[-1][1] >= SAYS_IT else ""
             line = Series(kind, tuple(found))
-            curve = Curve((line,), "epochs", "R² on fresh rows", says, window=(-0.5, 1.0))
+            curve = Curve(
+                (line,), "epochs", "R² on fresh rows", says, window=(-0.5, 1.0), across=(0.0, float(EPOCHS))
+            )
             yield Frame((curve, Words(says)), epoch / EPOCHS, says, moment)
 
     run = nudgeable(f"Train it to say the marked number after {steps} steps.", frames)

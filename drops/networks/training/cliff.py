@@ -71,7 +71,8 @@ def race_sweep(params: Mapping[str, Any]) -> Drawing:
             moment = f"the first rate is through, epoch {epoch}" if losses[best] < 0.1 else ""
             line = Series("loss", points(TENS, losses))
             axes = "rate, powers of ten", "loss"
-            picture = Curve((line,), *axes, says, window=(0, CEILING), ceiling=CEILING)
+            far = float(TENS[0]), float(TENS[-1])
+            picture = Curve((line,), *axes, says, window=(0, CEILING), across=far, ceiling=CEILING)
             yield Frame((picture, Words(says)), epoch / EPOCHS, says, moment)
 
     return Drawing(run=Run("One net, 26 rates at once, 40 epochs on two moons.", frames))

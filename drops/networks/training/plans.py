@@ -52,7 +52,7 @@ def race_plans(params: Mapping[str, Any]) -> Drawing:
             yield plan, epochs_of(hold(planned(rate, plan, 3, again + 1)), EPOCHS)
 
     prompt = f"The noisy moons, a rate of {number(rate)} at the start, three plans."
-    return Drawing(run=race(prompt, entrants, EPOCHS, top=0.6, below=0.09, counted="epoch"))
+    return Drawing(run=race(prompt, entrants, EPOCHS, top=0.6, below=0.15, counted="epoch"))
 
 
 # ── patience ──────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ race("Watch.", lambda again, hold: [("raw", …), ("scaled", …)], 300, top=2.0
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,9 +21,17 @@ Stepper = Callable[[], float]  # takes a step, or goes on for an epoch, and give
 PAINTED = 60  # frames of a race, at most
 
 
+class Entrant(NamedTuple):
+    """One that races. What it is judged by, if not by its own loss, is asked only where that is shown."""
+
+    name: str
+    step: Stepper
+    judged: Callable[[], float] | None = None
+
+
 def race(
     prompt: str,
-    entrants: Callable[[int, Hold], Iterable[tuple[str, Stepper]]],
+    entrants: Callable[[int, Hold], Iterable[Entrant | tuple[str, Stepper]]],
     steps: int,
     top: float,
     below: float,
@@ -36,21 +45,23 @@ def race(
     """
 
     def frames(again: int, hold: Hold) -> Iterator[Frame | None]:
-        steppers: dict[str, Stepper] = {}
-        for name, step in entrants(again, hold):
-            steppers[name] = step
+        racing: list[Entrant] = []
+        for one in entrants(again, hold):
+            racing.append(Entrant(*one))
             yield None
-        lines: dict[str, list[tuple[float, float]]] = {name: [] for name in steppers}
+        lines: dict[str, list[tuple[float, float]]] = {one.name: [] for one in racing}
         every, moment = max(1, steps // PAINTED), ""
         for at in range(steps + 1):
-            for name, step in steppers.items():
+            shown = at % every == 0 or at == steps
+            for name, step, judged in racing:
                 loss = step()
+                if judged is not None:
+                    loss = judged() if shown else np.inf
                 if not moment and loss < below:
                     moment = f"{name} comes below {number(below)}, {counted} {at}"
-                if at % every == 0 or at == steps:
+                if shown:
                     lines[name].append((float(at), loss))
-            shown = at % every == 0 or at == steps
-            yield _frame(lines, at / steps, top, moment, what, counted) if shown else None
+            yield _frame(lines, (at, steps), top, moment, what, counted) if shown else None
 
     return nudgeable(prompt, frames, weights)
 
@@ -62,8 +73,8 @@ def followed(net: Net, rows: Table, rule: Optimiser, steps: int) -> tuple[float,
     return tuple(losses[::10])
 
 
-def epochs_of(training: Trainer, epochs: int, judged: Stepper | None = None) -> Stepper:
-    """An epoch a call: its loss, the median of a fleet, or what it is `judged` by. What ran away has none."""
+def epochs_of(training: Trainer, epochs: int) -> Stepper:
+    """An epoch a call: its loss, the median of a fleet. What ran away has none."""
     going = training.epochs(epochs + 1)
 
     def step() -> float:
@@ -71,14 +82,14 @@ def epochs_of(training: Trainer, epochs: int, judged: Stepper | None = None) -> 
             stretch = next(going, None)
             if stretch is None:
                 return np.inf
-            return judged() if judged else float(np.median(stretch.loss))
+            return float(np.median(stretch.loss))
 
     return step
 
 
 def _frame(
     lines: Mapping[str, list[tuple[float, float]]],
-    done: float,
+    at: tuple[int, int],
     top: float,
     moment: str,
     what: str,
@@ -86,8 +97,9 @@ def _frame(
 ) -> Frame:
     says = f"{what.capitalize()} now: {', '.join(f'{_told(p[-1][1], top)} ({n})' for n, p in lines.items())}."
     series = tuple(Series(name, tuple(points)) for name, points in lines.items())
-    picture = Curve(series, f"{counted}s", what, says, window=(0.0, top), ceiling=top)
-    return Frame((picture, Words(says)), done, says, moment)
+    far = 0.0, float(at[1])
+    picture = Curve(series, f"{counted}s", what, says, window=(0.0, top), across=far, ceiling=top)
+    return Frame((picture, Words(says)), at[0] / at[1], says, moment)
 
 
 def _told(loss: float, top: float) -> str:

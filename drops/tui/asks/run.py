@@ -394,4 +394,4 @@ class AskRun(Asking):
             text = f"▴ {turning[1]}"
             start = max(0, min(decided, width - cell_len(text)))
             return [*out, [Segment(" " * start), Segment(text, ink.bold)]]
-        return [*out, []] if turning else out  # its place: nothing moves when it comes
+        return [*out, []] if turning or not self.computed else out  # its place: nothing moves when it comes

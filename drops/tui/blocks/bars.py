@@ -133,7 +133,8 @@ def _signed(block: Bars, room: int, ink: Inks) -> list[tuple[Line, Line]]:
     out: list[tuple[Line, Line]] = []
     for bar in block.bars:
         line = _signed_bar(bar, left, right, per_cell, ink)
-        ends = [zero + math.floor(at / per_cell - 1e-9) for at in bar.span or () if math.isfinite(at)]
+        inside = [min(high, max(low, at)) for at in bar.span or () if math.isfinite(at)]
+        ends = [zero + math.floor(at / per_cell - 1e-9) for at in inside]
         places = [min(room - 1, max(0, at)) for at in ends]
         out.append((line, _spanned(line, places[0], places[1], ink) if len(places) == 2 else line))
     return out

@@ -26,7 +26,7 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     top = _told_ceiling(block)
     block = _under_its_ceiling(block)
     places = [point for series in block.series for point in series.points]
-    x_low, x_high = _plain_span([x for x, _ in places] + [x for x, _, _ in block.marks])
+    x_low, x_high = block.across or _plain_span([x for x, _ in places] + [x for x, _, _ in block.marks])
     heights = [y for _, y in places] + [y for _, y, _ in block.marks]
     y_low, y_high = block.window or scales.span(heights, log=block.log_y)
     y_low, y_high, y_ticks = scales.even(y_low, y_high, height, log=block.log_y)

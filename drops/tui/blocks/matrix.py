@@ -66,6 +66,9 @@ def _across(block: Matrix, width: int) -> tuple[int, int, int]:
     names = min(max(map(cell_len, block.rows)), max(4, width // 3))
     names = 0 if block.rows == (block.title,) else names  # its name stands above it
     longest = max(len(text) for row in _texts(block) for text in row)
+    usual = len("0.") + block.digits  # a share that is 1 now was 0.9: what plays keeps its place, if it can
+    if block.full and block.digits and names + len(block.columns) * (usual + 3) <= width:
+        longest = max(longest, usual)
     least = max(longest + 2, min(max(map(cell_len, block.columns)), 8))
     room = (width - names) // len(block.columns) - 1
     cell = longest + 2 if room < least else min(max(least, WIDEST), room)
