@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import fake
 import pytest
-from helper import Hands
+from helper import Hands, opened
 
 from drops.clock import moment
 from drops.colours import DARK
@@ -193,3 +195,25 @@ async def test_a_knob_that_is_turned_is_seen_with_its_value_and_what_it_changes(
             whole = [line.strip() for line in stage.moving.lines[first : last + 1]]
             seen = [line for line in whole if line in hands.text]
             assert len(seen) >= min(len(whole), stage.size.height - 2)
+
+
+@pytest.mark.parametrize("sizes", [((80, 24), (60, 20)), ((60, 20), (80, 24)), ((80, 24), (80, 18))], ids=str)
+async def test_a_knob_in_hand_stays_in_sight_when_the_window_changes(sizes, monkeypatch):
+    lines = Words("\n\n".join(f"Line {i} of a long page." for i in range(14)))
+    monkeypatch.setitem(
+        fake.PAGES, "surface", replace(fake.PAGES["surface"], show=(lines, figure(SAID, MAP), lines))
+    )
+    async with opened("surface", size=sizes[0]) as hands:
+        await hands.press("tab", "right")
+        assert "▸ w₂" in hands.text
+        await hands.pilot.resize_terminal(*sizes[1])
+        for _ in range(3):
+            await hands.pilot.pause()
+        assert "▸ w₂" in hands.text
+        assert "The line cuts" in hands.text
+        await hands.press("pagedown", "pagedown", "pagedown")
+        assert "▸ w₂" not in hands.text
+        await hands.pilot.resize_terminal(*sizes[0])
+        for _ in range(3):
+            await hands.pilot.pause()
+        assert "▸ w₂" not in hands.text  # who scrolled away from it stays there

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import fake
 import pytest
+from helper import opened
 
 from drops.colours import DARK
-from drops.exercises.blocks import Design, DesignField
+from drops.exercises.blocks import Design, DesignField, Words
 from drops.tui.asks.design import AskDesign
 from drops.tui.asks.knobs import AskKnobs
 from drops.tui.asks.spot import AskSpot
@@ -89,3 +91,20 @@ def test_a_question_and_its_picture_stand_close_where_that_is_asked_of_them(made
     close = texts(ask, 55)
     assert len(close) < len(apart)
     assert [line for line in close if line] == [line for line in apart if line]
+
+
+@pytest.mark.parametrize("lines", range(1, 12))
+async def test_what_is_read_and_what_is_asked_stand_close_before_a_line_of_either_is_lost(lines, monkeypatch):
+    read = Words("  \n".join(f"Line {i}." for i in range(lines)))
+    monkeypatch.setitem(fake.PAGES, "do", replace(fake.PAGES["do"], show=(Words("Given."), read)))
+    async with opened("do", size=(60, 20)) as hands:
+        await hands.pilot.pause()
+        stage = hands.app.screen.stage
+        main, asking = stage.query_one("#main"), stage.asking
+        if stage._end > stage.size.height:  # it is scrolled: then they stand apart
+            assert asking.region.y == main.region.y + len(main.lines) + 1
+            assert len(main.lines) + len(asking.lines) > stage.size.height
+        elif stage.close < 3:
+            assert asking.region.y == main.region.y + len(main.lines) + 1
+        else:
+            assert asking.region.y == main.region.y + len(main.lines)

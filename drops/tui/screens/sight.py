@@ -30,6 +30,7 @@ class Sight(Body):
         self.seen_to = 0  # lines from the top that were on the screen
         self._answered: tuple[Asking, Feedback] | None = None  # while it stands where it was brought,
         self._brought = 0  # which is here
+        self._held: tuple[Drawn, int] | None = None  # what was kept in view by a key, and where it was
 
     def on_resize(self, _: events.Resize) -> None:
         self.seen_to = 0  # its lines stand elsewhere now
@@ -84,17 +85,21 @@ class Sight(Body):
             if cursor is not None and last - first >= (seen := self.size.height - AROUND):
                 last = max(first + seen - 1, min(cursor, last))
                 first = last - seen + 1
-            self._bring_into_sight(widget, first, last)
+            self._held = widget, self._bring_into_sight(widget, first, last)
 
-    def _bring_into_sight(self, widget: Drawn, first: int, last: int) -> None:
+    def _bring_into_sight(self, widget: Drawn, first: int, last: int) -> int:
+        """Where the page is scrolled to then."""
         top = widget.region.y - self.region.y + self.scroll_offset.y
         first, last = top + first, top + last
         around = min(AROUND, max(0, (self.size.height - 1 - last + first) // 2))
-        if last > self.scroll_offset.y + self.size.height - max(1, around):
+        y = stands = self.scroll_offset.y
+        if last > stands + self.size.height - max(1, around):
             y = min(last - self.size.height + 1 + around, max(0, first - around))
+        elif first < stands + 1:
+            y = max(0, first - around)
+        if y != stands:
             self.scroll_to(y=y, animate=False)
-        elif first < self.scroll_offset.y + 1:
-            self.scroll_to(y=max(0, first - around), animate=False)
+        return min(y, self.max_scroll_y)
 
     # ── an answer ──
 
@@ -105,10 +110,13 @@ class Sight(Body):
 
     def _keep_place(self) -> None:
         """What was brought to its place is brought there again, unless it was scrolled away from."""
-        stands = round(self.scroll_y) == self._brought
+        at, held = round(self.scroll_y), self._held
+        stands, still = at == self._brought, held is not None and at == min(held[1], self.max_scroll_y)
         super()._keep_place()
         if stands:
             self._bring_answer()
+        if held is not None and still and held[0].is_attached:
+            self.keep_in_view(held[0])
 
     def _bring_answer(self) -> None:
         if self._answered is None or not all(one.is_attached for one in self._answered):

@@ -46,7 +46,7 @@ class Stage(Sight):
         self.worlds: tuple[Show, ...] = ()  # stand in place of the page's pictures
         self.flipped = False  # whether the picture of the question stands in the question's place
         self.shares = False  # whether the picture of the question stands under it
-        self.close = 0  # how much made room for the question: heading and blank lines; what is in it, too
+        self.close = 0  # what made room for the question: heading and margin; blanks in it; one above it
         self._borrowed: tuple[Show, ...] = ()  # what stands beside the question and is not its own
         self._found = set[str]()  # goals reached on the pages so far
         self._moved: tuple[Show, ...] = ()  # of the page, what stands with the question's own picture
@@ -86,7 +86,7 @@ class Stage(Sight):
             await self.query_one("#left").mount(ask, before="#feedback")
         # at once: a shorter page would clamp where the one before stood, which is no reading of it
         self.scroll_home(animate=False, immediate=True)
-        self.seen_to, self._answered = 0, None
+        self.seen_to, self._answered, self._held = 0, None, None
 
     def reword(self, page: Page, *, comes: bool = False) -> None:
         """The page in front with other words, which something was typed into: that is brought into sight,
@@ -156,6 +156,7 @@ class Stage(Sight):
         assert self.page is not None
         self.close = close
         self.set_class(close > 0, "-close")
+        self.set_class(close > 2, "-closest")
         heading, note = ("", "") if close else (self.page.heading, self.page.note)
         self.query_one("#main", Pictures).show(shown, self.hands, heading, note)
         if self.asking is not None and self.asking.close != close:
@@ -182,10 +183,11 @@ class Stage(Sight):
 
     def _stands_close(self, shown: tuple[Show, ...]) -> bool:
         """Whether what is read and the question are seen whole, once they stand as close as that needs."""
-        for close in (1, 2):
+        for close in (1, 2, 3):
             self._stand(shown, close=close)
             if self._fits:
                 return True
+        self._stand(shown, close=2)  # it is scrolled: what is read and what is asked stand apart
         return False
 
     @property
@@ -199,7 +201,7 @@ class Stage(Sight):
         main = self.query_one("#main", Pictures)
         parts = main, self.asking, self.query_one(Feedback)
         tall = [one.height_at(self._across) for one in parts if one is not None and one.display]
-        return sum(tall) + main.display + (not self.close) <= self.size.height
+        return sum(tall) + (main.display and self.close < 3) + (not self.close) <= self.size.height
 
     def bring_answer(self, asking: Asking, feedback: Feedback) -> None:
         if not self.wide and not self.close:
