@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Show, Step, Wires
+from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Show, Step, Surface, Wires
 from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import armed, numbers
 from drops.exercises.grading import near
@@ -104,6 +104,15 @@ def _leading_to(blanks: set[str], shown: Show) -> Show:
     return shown
 
 
+def _let_go(shown: Show) -> Show:
+    """A picture with nothing in hand, which leads to no blank."""
+    if isinstance(shown, Beside):
+        return replace(shown, blocks=tuple(map(_let_go, shown.blocks)))
+    if isinstance(shown, Wires):
+        return replace(shown, hand="", lit=(), blanks={})
+    return replace(shown, lit=None) if isinstance(shown, Surface) else shown
+
+
 def graded_step(made: tuple[Step, ...]) -> Step:
     """The one step whose first try feeds memory: the first "do" that asks something."""
     return next(step for step in made if step.part == "do" and step.ask is not None)
@@ -138,17 +147,22 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> tuple[
     empty = ask.sheet or listed(sheet, fields, frozenset(field.name for field in fields), "")
     prompt = "Somebody worked this out and broke one rule once. Which number is the first wrong one?"
     came = {field.name: broken.values[field.name] for field in exercise.fields}
-    show = (*step.show, *exercise.picture(came, fields[0].name))
     first_wrong = fields[broken.guilty]
     stands = of_name(first_wrong.label, figure(broken.values[first_wrong.name]))
     asks = f"The first wrong number is {stands}. What should it be?"
-    mends = Numbers(
-        asks, (first_wrong,), filled(empty, {name: came[name] for name in came if name != first_wrong.name})
-    )
+    printed = {name: came[name] for name in came if name != first_wrong.name}
+
+    def picture(typed: Values, hand: str) -> tuple[Show, ...]:
+        shown = exercise.picture({**printed, **typed}, hand)
+        return tuple(_leading_to({first_wrong.name}, one) for one in shown)
+
+    mends = Numbers(asks, (first_wrong,), filled(empty, printed), picture=picture)
     more = _beyond_a_list(empty, fields)  # the options are such a list
     told = () if more is None else (filled(more, came),)
-    find = do(*show, *told, ask=Choice(prompt, options), name=step.name)
-    return find, do(*show, ask=mends, name=MEND)
+    # which number is wrong is not known yet: in hand is none of them
+    drawn = (_let_go(one) for one in exercise.picture(came, fields[0].name))
+    find = do(*step.show, *drawn, *told, ask=Choice(prompt, options), name=step.name)
+    return find, do(*step.show, ask=mends, name=MEND)
 
 
 def _beyond_a_list(sheet: Sheet, fields: Sequence[Field]) -> Sheet | None:

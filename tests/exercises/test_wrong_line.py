@@ -10,7 +10,7 @@ from variants import VARIANTS, draws, every, graded, numbers, said
 from drops import catalog
 from drops.colours import DARK
 from drops.exercises import fading, fairness
-from drops.exercises.blocks import Blank, Choice, Sheet
+from drops.exercises.blocks import Beside, Blank, Choice, Sheet, Wires
 from drops.exercises.levels import FEWEST_LINES
 from drops.exercises.worksheet import figure, line_named, written
 from drops.plain.spoken import lines, numbered
@@ -191,3 +191,34 @@ def test_both_faces_show_the_givens_and_what_came_out(variant):
     drawn = "\n".join("".join(part.text for part in line) for line in shapes)
     for face in (spoken, drawn):
         assert all(value in face for value in shown.values())
+
+
+def flat(shown):
+    """Every picture, also those side by side."""
+    for block in shown:
+        yield from flat(block.blocks) if isinstance(block, Beside) else (block,)
+
+
+def test_no_number_is_in_hand_while_the_wrong_one_is_looked_for_and_then_it_is(variant):
+    for exercise in draws(variant, 10):
+        made = fading.steps(exercise, 3, {})
+        find = fading.graded_step(made)
+        mend = made[made.index(find) + 1]
+        assert not any(one.hand or one.lit or one.blanks for one in flat(find.show) if isinstance(one, Wires))
+        (field,) = mend.ask.fields
+        drawn = [*flat(mend.ask.picture({}, field.name))]
+        assert all(one.hand in ("", field.name) for one in drawn if isinstance(one, Wires))
+        assert all({*one.blanks.values()} <= {field.name} for one in drawn if isinstance(one, Wires))
+        assert not [one for one in flat(mend.show) if isinstance(one, Wires) and one.hand]
+
+
+def test_what_is_typed_for_the_wrong_number_stands_in_its_picture(variant):
+    for exercise in draws(variant, 10):
+        made = fading.steps(exercise, 3, {})
+        ask = made[made.index(fading.graded_step(made)) + 1].ask
+        (field,) = ask.fields
+        right = exercise.worksheet.run()
+        printed = {one.name: right[one.name] for one in exercise.fields if one is not field}
+        typed = {field.name: right[field.name]}
+        if exercise.picture({**printed, **typed}, field.name) != exercise.picture(printed, field.name):
+            assert ask.picture(typed, field.name) != ask.picture({}, field.name)

@@ -109,8 +109,8 @@ async def looked(lived, library, tmp_path, *keys, size, away=0, palette="dark") 
 
 
 def cut(lines: list[str]) -> list[str]:
-    """Lines on which something was cut; three dots after a number are a range."""
-    return [line for line in lines if "…" in line and " … " not in line]
+    """Lines on which something was cut; three dots after a number are a range, and in brackets an inner sum."""
+    return [line for line in lines if "…" in line.replace("(…)", "") and " … " not in line]
 
 
 EVERY_SIZE = [
