@@ -27,7 +27,7 @@ BROADER = 4  # of each line of a taller row, two more
 
 
 def folds(block: Matrix, width: int) -> bool:
-    """Whether its columns do not all stand side by side at this width."""
+    """Whether its columns do not all stand side by side at this width, with room for their shades."""
     return bool(block.rows and block.columns) and _across(block, width)[2] < len(block.columns)
 
 
@@ -43,7 +43,7 @@ def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
     """At most `width` cells wide; its rows up to `more` lines taller in all."""
     if not block.rows or not block.columns:
         return []
-    names, cell, across = _across(block, width)
+    names, cell, across = _across(block, width, close=True)
     parts = [range(at, min(at + across, len(block.columns))) for at in range(0, len(block.columns), across)]
     broadest = (width - names) // len(block.columns) - 1 if len(parts) == 1 else cell
     tallest = min(max(TALLEST, LINES // len(block.rows)), max(1, broadest * 2 // 3))
@@ -61,8 +61,10 @@ def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
     return out
 
 
-def _across(block: Matrix, width: int) -> tuple[int, int, int]:
-    """The cells of its rows' names and of a number, and how many columns stand side by side."""
+def _across(block: Matrix, width: int, *, close: bool = False) -> tuple[int, int, int]:
+    """The cells of its rows' names and of a number, and how many columns stand side by side; `close` where
+    there is no wider place for it.
+    """
     names = min(max(map(cell_len, block.rows)), max(4, width // 3))
     names = 0 if block.rows == (block.title,) else names  # its name stands above it
     longest = max(len(text) for row in _texts(block) for text in row)
@@ -72,6 +74,8 @@ def _across(block: Matrix, width: int) -> tuple[int, int, int]:
     least = max(longest + 2, min(max(map(cell_len, block.columns)), 8))
     room = (width - names) // len(block.columns) - 1
     cell = longest + 2 if room < least else min(max(least, WIDEST), room)
+    if close and room == longest + 1:  # no shade beside a number: rather that than a row in two parts
+        cell = room
     return names, cell, max(1, (width - names) // (cell + 1))
 
 
