@@ -69,7 +69,7 @@ def about(fault: KnownFault) -> Iterator[str]:
     for cause, times in fault.taken_for:
         yield f"taken for “{cause}” {times}×"
     for at, step in enumerate(fault.shows, 1):
-        yield f"{at} {step}"
+        yield f"{at}. {step}"
 
 
 def _fault_option(parser: argparse.ArgumentParser) -> None:

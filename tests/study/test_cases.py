@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from drops.cli.cases import about
 from drops.events import Fact, Kind
 from drops.exercises.blocks import Case
 from drops.networks.clinic.evidence import parting, usual_route
@@ -88,6 +89,13 @@ def test_a_case_stands_in_the_matrix_of_the_set_that_it_was_of_and_in_no_other(s
 def test_every_fault_has_the_way_of_an_expert():
     for fault in FAULTS:
         assert 1 <= len(usual_route(fault)) <= 3, fault
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_in_lines_the_steps_of_an_expert_are_numbered_apart_from_what_they_say(fault, study):
+    """Some begin with a gauge that is called by a number's neighbour: "1. units, layer by layer"."""
+    steps = list(about(known(case_book(study.library, study.log))[fault]))[-len(usual_route(fault)) :]
+    assert [line.split(" ")[0] for line in steps] == [f"{at}." for at in range(1, len(steps) + 1)]
 
 
 def test_some_gauge_parts_every_confusion_of_a_set():
