@@ -8,6 +8,7 @@ from drops import catalog
 from drops.exercises.blocks import Bars, Beside, Matrix, Surface
 from drops.exercises.formulas.reading import read_formula
 from drops.exercises.written.asking import NamedFigure
+from lessons import lessons
 
 
 def shown(figure, known, hand="", **params):
@@ -80,3 +81,19 @@ def test_arrows_have_a_circle_where_they_are_to_be_cut():
 def test_a_figure_says_what_it_wants(figure, params, problem):
     with pytest.raises(ValueError, match=problem):
         catalog.FIGURES[figure](params)
+
+
+def test_what_explains_an_exercise_stands_beside_its_numbers_where_it_names_them():
+    """It stood beside the run of See, which is about six letters."""
+    _, item = lessons().item("weighted-mean/attend")
+    explained = catalog.draw("written", 3, item.params).steps(frozenset(), {})[-1]
+    (tiles,) = explained.show
+    assert (explained.part, tiles.rows) == ("explain", ("score", "value", "output"))
+
+
+@pytest.mark.parametrize("layers", [8, 20, 40])
+def test_the_share_of_deep_nets_that_learn_opens_at_the_layers_that_were_asked_about(layers):
+    """See had opened at eight layers, where all learn, whatever was predicted."""
+    (figure,) = catalog.drawing("deep", {"layers": layers}).show
+    curve, _ = figure.draw({knob.name: knob.start for knob in figure.knobs})
+    assert {x for x, _, _ in curve.marks} == {layers}

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Figure, Knob, Matrix, Show, Words
+from drops.exercises.blocks import Bar, Bars, Curve, Figure, Knob, Matrix, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB
 from drops.exercises.worksheet import fill
@@ -199,15 +199,22 @@ DEEP = (8, 20, 40)
 LEARN: Mapping[str, tuple[float, ...]] = {"in a row": (1.0, 0.26, 0.0), "with a way around": (1.0, 1.0, 1.0)}
 
 
-def draw_deep(_: Mapping[str, Any]) -> Drawing:
-    """```figure deep → what share of deep tanh nets learns the moons, in a row and with a way around."""
-    knob = Knob("layers", "layers", 0, len(DEEP) - 1, 1, 0, tuple(map(str, DEEP)))
+def draw_deep(params: Mapping[str, Any]) -> Drawing:
+    """```figure deep: layers → which share of deep tanh nets learns the moons, with and without a way."""
+    asked = int(params.get("layers", DEEP[0]))
+    knob = Knob("layers", "layers", 0, len(DEEP) - 1, 1, DEEP.index(asked), tuple(map(str, DEEP)))
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         at = int(v["layers"])
         told = ", ".join(f"{name} {number(share[at])}" for name, share in LEARN.items())
         says = f"{DEEP[at]} tanh layers, share of starts that learn: {told}."
-        return Bars(tuple(Bar(name, share[at]) for name, share in LEARN.items()), says, full=1.0), Words(says)
+        lines = tuple(
+            Series(name, tuple((float(n), one) for n, one in zip(DEEP, share, strict=True)))
+            for name, share in LEARN.items()
+        )
+        marks = tuple(dict.fromkeys((DEEP[at], share[at], number(share[at])) for share in LEARN.values()))
+        curve = Curve(lines, "layers", "share of starts that learn", says, marks=marks, window=(0.0, 1.0))
+        return curve, Words(says)
 
     numbers = {f"{name}_{n}": s for name, shares in LEARN.items() for n, s in zip(DEEP, shares, strict=True)}
     return Drawing((Figure((knob,), show, "Add layers. Who still learns?"),), numbers)

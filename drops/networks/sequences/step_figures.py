@@ -33,7 +33,7 @@ def draw_recurrence(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         h = stepped(v["w"], v["u"], v["b"], x)
         before = [0.0, *h[:-1]]
-        says = " ".join(
+        says = "\n\n".join(
             fill(
                 "Step {i}: relu({w}·{x} + {u}·{h} + {b}) = {out}.",
                 {**v, "i": i, "x": now, "h": last, "out": out},
