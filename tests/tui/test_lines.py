@@ -82,6 +82,14 @@ def test_a_line_that_is_set_apart_keeps_its_blanks_and_loses_nothing_when_it_is_
     assert all(len(line) <= 60 for line in rest)
 
 
+@pytest.mark.parametrize("width", range(26, 60))
+def test_a_long_sum_breaks_before_a_sign_and_not_within_its_brackets(width):
+    lines = wrap("f(x) = 0.5·relu(x + 0) − 1·relu(x − 2) + 0.5·relu(x − 4)", width)
+    assert all(line.count("(") == line.count(")") for line in lines)
+    assert not any(line.endswith((" +", " −", "=")) for line in lines)
+    assert max(map(len, lines)) <= width
+
+
 def test_a_long_formula_breaks_at_its_equals_signs():
     assert wrap("w₂(w₁x + b₁) + b₂ = (w₂w₁)x + (w₂b₁ + b₂) = −3x + 5.5", 40) == [
         "w₂(w₁x + b₁) + b₂ =",

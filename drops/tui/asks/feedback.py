@@ -55,6 +55,7 @@ class Feedback(Drawn):
         self.typed = Typed()
         self.repaired: bool | None = None
         self.problem = ""
+        self._worlds_at = 0  # the line from which both worlds stand
         self.may_wait = 0  # of its lines the last ones: when it comes back
 
     def clear(self) -> None:
@@ -118,6 +119,12 @@ class Feedback(Drawn):
         self.active = what.get("field") == "repair" or self.active
         self.redraw()
 
+    @property
+    def in_view(self) -> tuple[int, int] | None:
+        """The blank in hand, with both worlds above it where they are shown."""
+        hand = super().in_view
+        return (self._worlds_at, hand[1]) if hand is not None and self.worlds_shown else hand
+
     # ── how it looks ──
 
     def draw(self, width: int, ink: Inks) -> Lines:
@@ -134,6 +141,7 @@ class Feedback(Drawn):
         for title in self.outcome.confirmed:
             out += indent(written(f"Seen a second time now: {title}.", width - 2, ink.warn), 2)
         if self.worlds_shown:
+            self._worlds_at = len(out) + (len(out) > 1)  # a blank line at the top gives way
             out += [[], *indent(blocks.draw_all(verdict.worlds, width - 2, ink), 2)]
         quiet = self._quiet(width, ink)
         out += self._repair(width, ink) + self._line(width, ink) + quiet

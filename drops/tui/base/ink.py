@@ -121,6 +121,7 @@ _FORMULA = re.compile(r"\S+(?: [=≈≠<>≤≥→] \S+| [+−·×/] \S+)+")
 _PLACE = re.compile(r"[\[(][−\d.]+(?:, [−\d.]+){1,2}[\])]")  # [1, 2] of a table, (3, −1) of the plane
 _SHARE = re.compile(r"(?<=\d) (?=%)|(?<=\bln) (?=\d)|(?<=\b[Dd]rop) (?=\d)")  # 50 %, ln 13, drop 3
 _AMONG = re.compile(r"(?<=\S) · ")  # between names: a line may end with it, not begin
+_BRACKETS = re.compile(r"\([^()]*\)")
 _TERM = re.compile(r"(?<=\S) ([+−·×/]) (?=\S)")
 
 
@@ -128,7 +129,8 @@ def glued(text: str, width: int) -> str:
     """`text` with GLUE for the spaces of each short formula, share and number with its name, so that no
     line ends within one.
 
-    Of a longer formula only the sums hold together, if they are short themselves.
+    Of a longer formula only the sums hold together, if they are short themselves; else it breaks before a
+    sign, and not within its brackets.
     """
     longest = min(LONGEST_FORMULA, width * 2 // 3)
 
@@ -137,6 +139,10 @@ def glued(text: str, width: int) -> str:
         if len(formula) <= longest:
             return formula.replace(" ", GLUE)
         held = _TERM.sub(rf"{GLUE}\1{GLUE}", formula)
+        if max(map(len, held.split(" "))) <= longest:
+            return held
+        within = _BRACKETS.sub(lambda inner: inner[0].replace(" ", GLUE), formula)
+        held = _TERM.sub(rf" \1{GLUE}", within)
         return held if max(map(len, held.split(" "))) <= longest else formula
 
     text = _AMONG.sub(f"{GLUE}· ", _SHARE.sub(GLUE, text))

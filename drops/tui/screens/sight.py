@@ -82,7 +82,7 @@ class Sight(Body):
         lines, cursor = widget.in_view, widget.cursor_line
         if lines is not None and widget.display:
             first, last = lines
-            if cursor is not None and last - first >= (seen := self.size.height - AROUND):
+            if cursor is not None and last - first >= (seen := self.size.height):
                 last = max(first + seen - 1, min(cursor, last))
                 first = last - seen + 1
             self._held = widget, self._bring_into_sight(widget, first, last)
