@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from drops import catalog
+from drops.colours import DARK
 from drops.errors import Unreadable
 from drops.events import Rating
 from drops.exercises import fading, fairness
@@ -28,6 +29,9 @@ from drops.networks.clinic.score import CaseScore
 from drops.networks.clinic.trials import Trial, beginning
 from drops.networks.clinic.worlds import WORLDS
 from drops.networks.faults.table import FAULTS
+from drops.tui.asks.case import AskCase
+from drops.tui.base.ink import inks
+from drops.tui.blocks.blocks import Hands, fitted
 from lessons import lessons
 
 LISTED = [  # what lessons ask: a set, or the causes of a fence
@@ -499,3 +503,15 @@ def test_what_is_marked_as_three_times_apart_is_so_as_it_is_printed(times):
 
 def _power(raised: re.Match[str]) -> str:
     return "e" + raised[1].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("world", WORLDS)
+def test_what_a_gauge_reads_is_seen_whole_beside_the_net_that_says_where(world):
+    """At 120x36, whatever the fault: also of a net that ran away, whose numbers are none."""
+    for seed in range(3):
+        case = catalog.draw("clinic", seed, {"set": world})
+        ask = AskCase(case.ask)
+        for at in range(len(case.gauges)):
+            ask.opened, ask.at = [at], at
+            assert len(fitted(ask.pictures, 60, inks(DARK, few=False), Hands(tall=32, fill=True), 0)) <= 32

@@ -15,6 +15,7 @@ from drops.text import number
 TOP = 2.0  # a picture of the loss ends at so many times what knowing nothing costs, or its own start
 APART, APART_SHARE = 3.0, 0.3  # two readings differ by so much where they are marked
 MARK = "≠"
+DASH = "–"
 
 
 # ── numbers ───────────────────────────────────────────────────────────────────────────────
@@ -65,18 +66,21 @@ Row = tuple[str, tuple[Cell, ...]]
 def _beside(note: str, columns: Sequence[str], this: Sequence[Row], twin: Sequence[Row]) -> tuple[Show, ...]:
     """What is measured; each number beside the twin's, marked where they are apart; and as a sentence."""
     rows, says = [], []
-    heads = [head for column in columns for head in (column, "twin")]
+    heads, lost = [head for column in columns for head in (column, "twin")], False
     for at, (name, cells) in enumerate(this):
         others = twin[at][1] if at < len(twin) else ()
         line, told = [name], []
         for k, cell in enumerate(cells):
             other = others[k] if k < len(others) else None
             mark = f" {MARK}" if other is not None and cell.apart(other) else ""
-            line += [f"{cell.text}{mark}", other.text if other is not None else ""]
+            dashed = len(columns) > 1 and not np.isfinite(cell.value)  # words take the other columns' room
+            lost, text = lost or dashed, DASH if dashed else cell.text
+            line += [f"{text}{mark}", other.text if other is not None else ""]
             column = f"{columns[k]} " if len(columns) > 1 else ""
-            told.append(f"{column}{cell.text}, twin {other.text if other is not None else 'none'}{mark}")
+            told.append(f"{column}{text}, twin {other.text if other is not None else 'none'}{mark}")
         rows.append((*line, *[""] * (1 + 2 * len(columns) - len(line))))
         says.append(f"{name}: {'; '.join(told)}")
+    note += f" {DASH} is no number." if lost else ""
     return Words(note), Sheet(("", *heads), tuple(rows), f"{'. '.join(says)}.")
 
 

@@ -78,7 +78,7 @@ def race_starts(params: Mapping[str, Any]) -> Drawing:
     table = data.moons(200, noise=0.1, seed=1)
 
     def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
-        for name, init in (("yours", ("normal", spread)), ("He", "he")):
+        for name, init in (("your spread", ("normal", spread)), ("He's start", "he")):
             fleet = _stack(init).fleet(8, seeds=range(8 * again, 8 * again + 8))
             yield name, epochs_of(hold(Trainer(fleet, table, SGD(0.3))), 300)
 

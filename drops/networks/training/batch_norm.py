@@ -84,7 +84,7 @@ def race_norm(params: Mapping[str, Any]) -> Drawing:
     start, epochs = float(params["start"]), STEPS * BATCH // ROWS
 
     def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
-        for name, norm in (("without", False), ("with", True)):
+        for name, norm in (("without norm", False), ("with norm", True)):
             nets = deep(start, norm, seed=again + 1).fleet(RACED)
             yield name, epochs_of(hold(Trainer(nets, TABLE, SGD(0.1), batch=BATCH)), epochs)
 

@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 
 from drops.errors import DropsError
 from drops.exercises.answers import CaseAnswer, digit, read
-from drops.exercises.blocks import Case, Show
+from drops.exercises.blocks import Case, Show, Words
 from drops.tui.asks.asking import Asking
 from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Line, Lines, does, fit, indent, written
@@ -254,7 +254,10 @@ class AskCase(Asking):
         at = self.shown if self.shown is not None else (self.opened[-1] if self.opened else None)
         read = () if at is None else self.ask.gauges[at].read()
         shut = self.gauge if self.gauge not in self.opened and self.verdict is None else None
-        return (*read, *(self.ask.patient(at if shut is None else shut) if self.ask.patient else ()))
+        net = self.ask.patient(at if shut is None else shut) if self.ask.patient else ()
+        if read and shut is None:  # what was asked is answered; the net says where
+            net = tuple(block for block in net if not isinstance(block, Words))
+        return *read, *net
 
     @property
     def in_view(self) -> tuple[int, int] | None:
