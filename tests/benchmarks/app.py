@@ -76,6 +76,8 @@ EVERYTHING = """
 import filelock
 import drops.cli.main, drops.course.markup, drops.study.study, drops.tui.keymap
 list(drops.tui.keymap.places())
+from drops.course.parse import library_folders, load
+load(library_folders(None))
 """
 
 
@@ -249,6 +251,7 @@ def opened_at(home: Path, drop: int) -> Terminal:
     if stands.states[name] == "ahead" and name not in stands.begun:
         terminal.quiet()
         terminal.key(b"\r")  # asked first, read at the second Enter
+    terminal.shows(b"min left", 30)  # the drop's page, and not the path any more
     return terminal
 
 
