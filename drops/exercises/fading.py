@@ -23,6 +23,7 @@ from drops.text import of_name, stated
 
 T = TypeVar("T")
 MEND = "mend"  # the step in which a line that was found is mended
+AT = "@"  # between a misconception and the field that shows it first
 
 
 def asked(exercise: Exercise, level: int) -> frozenset[str]:
@@ -61,7 +62,7 @@ def steps(
     """The exercise's steps at a fading level; at level 3 "do" is to find the line that went wrong.
     `short` asks one field alone, at the levels below.
     """
-    finds = level == HIGHEST and len(exercise.fields) >= FEWEST_LINES
+    finds = _finds(exercise, level)
     blanks = short_form(exercise) if short and not finds else asked(exercise, level)
     made = tuple(_pictured(exercise, step) for step in exercise.steps(blanks, answers))
     graded = graded_step(made)
@@ -123,14 +124,18 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> tuple[
     first wrong number should be.
 
     It shows what is given and what came out, and not how: to find the line is to do the reasoning
-    again. `bug` is the learner's own most frequent misconception; "" picks one.
+    again. `bug` is what `rule_to_break` gave; "" picks a place, and then one that breaks there, as answers
+    hold it that were given before rules were drawn by how easily they are seen.
     """
     sheet = exercise.worksheet
     right, fields = sheet.run(), ask.fields
     works = _broken_once(exercise, sheet, right)
-    mine = [work for work in works if work.bug == bug]
-    often = None if mine else how_often(works, [field.name for field in exercise.fields])
-    broken = _one_of(exercise, mine or works, often)
+    name, _, at = bug.partition(AT)
+    mine = [work for work in works if work.bug == name and at in ("", fields[work.guilty].name)]
+    if not mine:
+        guilty = _one_of(exercise, sorted({work.guilty for work in works}))
+        mine = [work for work in works if work.guilty == guilty]
+    broken = _one_of(exercise, mine)
 
     def feedback(i: int) -> str:
         field, line, value = fields[i], line_named(sheet, fields[i].name), broken.values[fields[i].name]
@@ -163,6 +168,26 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> tuple[
     drawn = (_let_go(one) for one in exercise.picture(came, fields[0].name))
     find = do(*step.show, *drawn, *told, ask=Choice(prompt, options), name=step.name)
     return find, do(*step.show, ask=mends, name=MEND)
+
+
+def rule_to_break(exercise: Exercise, level: int, own: str = "") -> str:
+    """Which rule is broken where the wrong line is to be found: the learner's own misconception where it can
+    be, else one as `rule@field`, drawn so that no look of the numbers finds it; `own` where no line is looked
+    for.
+    """
+    if not _finds(exercise, level):
+        return own
+    sheet = exercise.worksheet
+    works = _broken_once(exercise, sheet, sheet.run())
+    if not works or any(work.bug == own for work in works):
+        return own
+    names = [field.name for field in exercise.fields]
+    drawn = _one_of(exercise, works, how_often(works, names))
+    return f"{drawn.bug}{AT}{names[drawn.guilty]}"
+
+
+def _finds(exercise: Exercise, level: int) -> bool:
+    return level == HIGHEST and len(exercise.fields) >= FEWEST_LINES
 
 
 def _beyond_a_list(sheet: Sheet, fields: Sequence[Field]) -> Sheet | None:

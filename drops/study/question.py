@@ -119,12 +119,11 @@ def _drawn_for(library: Library, log: Log, session: Session, unit: Unit) -> Mapp
     like = _like_items(library, item, past, log, session)
     seen = [numbers for event in like if isinstance(numbers := event.payload.get("numbers"), Mapping)]
     task = _drawn(item, seed, tied if len(tied) == 2 else (), seen)
-    level = _level(item, past, session.mode == "replay", misses(past) >= OTHER_WAY)
-    return {
-        "numbers": dict(task.numbers),
-        "level": ladder.HIGHEST if unit.bug else level,
-        "bug": unit.bug or _own_bug(past),
-    }
+    level = ladder.HIGHEST
+    if not unit.bug:
+        level = _level(item, past, session.mode == "replay", misses(past) >= OTHER_WAY)
+    bug = task.rule_to_break(level, unit.bug or _own_bug(past))
+    return {"numbers": dict(task.numbers), "level": level, "bug": bug}
 
 
 def _like_items(

@@ -78,6 +78,10 @@ class Task(Protocol):
         """The steps at a fading level; `short` asks one field alone."""
         ...
 
+    def rule_to_break(self, level: int, own: str) -> str:
+        """For `steps`: what is broken where a wrong line is looked for; if it can be, their own mix-up."""
+        ...
+
     def grade(self, ask: Ask, answer: Answer) -> Verdict: ...
 
     def worked(self, ask: Ask) -> Verdict:
@@ -104,6 +108,9 @@ class ExerciseTask:
         self, level: int, answers: Mapping[str, str], bug: str, *, short: bool = False
     ) -> tuple[Step, ...]:
         return fading.steps(self.exercise, level, answers, bug, short=short)
+
+    def rule_to_break(self, level: int, own: str) -> str:
+        return fading.rule_to_break(self.exercise, level, own)
 
     def grade(self, ask: Ask, answer: Answer) -> Verdict:
         return catalog.grade_step(self.exercise, ask, answer)
@@ -142,6 +149,9 @@ class QuizTask:
         short: bool = False,  # noqa: ARG002  and is short as it is
     ) -> tuple[Step, ...]:
         return (Step("answer", "do", (), self._ask()),)
+
+    def rule_to_break(self, level: int, own: str) -> str:  # noqa: ARG002  it has no lines
+        return own
 
     def _ask(self) -> Ask:
         made, order = self.asked, tuple(self.numbers["order"])

@@ -30,7 +30,8 @@ WORKED_OUT = {"chain": {"squashes"}}
 
 def broken(exercise, bug=""):
     """The step, and by field the values that its options tell."""
-    step = fading.graded_step(fading.steps(exercise, 3, {}, bug))
+    rule = fading.rule_to_break(exercise, 3, bug)
+    step = fading.graded_step(fading.steps(exercise, 3, {}, rule))
     told = zip(numbers(exercise).fields, step.ask.options, strict=True)
     return step, {field.name: value_in(field, option) for field, option in told}
 
@@ -120,7 +121,7 @@ def test_it_can_be_the_learners_own_misconception_and_tells_it_with_these_number
 def test_then_it_is_asked_what_it_should_be(variant):
     """The right number passes, the one that stands there does not and is named."""
     for exercise in draws(variant, 30)[:10]:
-        steps = fading.steps(exercise, 3, {})
+        steps = fading.steps(exercise, 3, {}, fading.rule_to_break(exercise, 3))
         found, mend = (
             step
             for step in steps

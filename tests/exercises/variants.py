@@ -100,7 +100,8 @@ def draws(variant: Variant, count: int) -> tuple[Exercise, ...]:
 
 
 def graded(exercise: Exercise, level: int = 2, answers: Mapping[str, str] | None = None) -> Step:
-    return fading.graded_step(fading.steps(exercise, level, answers or {}))
+    rule = fading.rule_to_break(exercise, level)
+    return fading.graded_step(fading.steps(exercise, level, answers or {}, rule))
 
 
 def numbers(exercise: Exercise, level: int = 2) -> Numbers | None:

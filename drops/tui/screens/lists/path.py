@@ -35,7 +35,7 @@ class PathScreen(ListScreen):
         Binding("z", "rest", "pause: no new drops", show=False),
         Binding("right_square_bracket", "other(1)", "other path", key_display="[ ]"),
         Binding("left_square_bracket", "other(-1)", "other path backwards", show=False),
-        Binding("i", "items", "questions", show=False),
+        Binding("i", "items", "questions", show=False, id="path.items"),
         Binding("u", "undo", "undo", show=False),
         Binding("t", "terms", "terms", show=False),
         Binding("q,p", "leave", "back"),
