@@ -29,7 +29,7 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     if not block.bars:
         return []
     if any(bar.chance is not None for bar in block.bars):
-        return _whiskers(block, width, ink, max(0, more))
+        return _whiskers(block, width, ink, max(0, more), fill=fill)
     count, widest = len(block.bars), width if fill else WIDEST
     more, gap = max(0, more), int(1 < count <= more + 1)  # two that touch are read as one shape
     spare = more - gap * (count - 1)
@@ -63,13 +63,13 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     return out + ([_decades(block, room, names + 2, ink)] if block.log else [])
 
 
-# Cells of a whisker at least, and at most.
+# Cells of a whisker at least, and at most where it has no pane of its own.
 NARROW, BROAD = 14, 60
 TALL_ENDS = 2  # lines above and below a whisker that its ends take where there is room
 FAR = 2.5  # times the second farthest, that the farthest may reach
 
 
-def _whiskers(block: Bars, width: int, ink: Inks, more: int) -> Lines:
+def _whiskers(block: Bars, width: int, ink: Inks, more: int, *, fill: bool) -> Lines:
     """Differences with how far chance reaches, around a common zero: the name over its whisker, and behind
     it number and note, whatever the width. Where there is room the whiskers stand apart and have tall ends.
     """
@@ -81,7 +81,8 @@ def _whiskers(block: Bars, width: int, ink: Inks, more: int) -> Lines:
     notes = [f"{_told(bar.value, log=False)} {bar.note}".rstrip() for bar in block.bars]
     beside = max(map(cell_len, notes))
     under = width - beside - 2 < NARROW  # then what is told stands on a line of its own
-    room = max(NARROW, min(BROAD, width if under else width - beside - 2))
+    room = width if under else width - beside - 2
+    room = max(NARROW, room if fill else min(BROAD, room))
     reaches = sorted(abs(bar.value) + (bar.chance or 0.0) for bar in block.bars)
     # one far beyond the others would make points of them: it stands at the edge, as an arrow
     reach = (reaches[-1] if len(reaches) < 2 else min(reaches[-1], FAR * reaches[-2])) or 1.0

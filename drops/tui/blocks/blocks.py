@@ -161,7 +161,7 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: i
         case Bars():
             return bars.draw(block, width, ink, -less, fill=hands.fill)
         case Strip():
-            return number_line.draw(block, width, ink)
+            return number_line.draw(block, width, ink, fill=hands.fill)
         case Matrix():
             return matrix.draw(block, width, ink, more=-less if hands.fill else 0)
         case Figure():

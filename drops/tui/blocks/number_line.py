@@ -10,10 +10,12 @@ from drops.exercises.blocks import Strip
 from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
 
+WIDEST = 64  # cells of a line where it has no pane of its own
 
-def draw(block: Strip, width: int, ink: Inks) -> Lines:
-    """Labels above the line, a mark where each stands, numbers below it."""
-    columns = max(10, min(width, 64) - 2)
+
+def draw(block: Strip, width: int, ink: Inks, *, fill: bool = False) -> Lines:
+    """Labels above the line, a mark where each stands, numbers below it; with `fill` over the whole width."""
+    columns = max(10, (width if fill else min(width, WIDEST)) - 2)
     scale = scales.Scale(block.low, block.high, columns)
 
     def place(value: float) -> int:
