@@ -493,6 +493,7 @@ class FakeLog:
     """A log in which nothing is written yet."""
 
     learner_id = bytes(16)
+    refusal = None
 
     def ledger(self) -> Ledger:
         return Ledger()
