@@ -71,7 +71,7 @@ def test_the_score_on_learned_rows_is_drawn_and_the_other_is_asked(seed):
 def test_what_a_race_has_come_to_is_told_with_each_name_behind_its_number():
     """Some names end with a number, and some hold a comma."""
     lines = {"last layer 0": [(0.0, 1.0), (300.0, 0.022)], "plain, raw": [(0.0, 1.0), (300.0, 7.5)]}
-    frame = race._frame(lines, 1.0, 2.0, "", "loss", "step")
+    frame = race._frame(lines, (300, 300), 2.0, "", "loss", "step")
     assert frame.says == "Loss now: 0.022 (last layer 0), more than 2 (plain, raw)."
 
 
