@@ -181,7 +181,7 @@ def test_what_cannot_be_done_is_one_line_and_the_prompt_comes_again(study, clock
 UNIVERSE = ("again", "links", "how", "show", *ACTS)
 REFUSED = re.compile(
     "This page refers to nothing|There is nothing to give away|cannot be given away|No formula is given|there is nothing to take back"
-    "|does not count for memory|marked as guessed already|name the item|it is never asked again|nothing is set aside|name the drop|name one of"
+    "|does not count for memory|marked as guessed already|name the question|it is never asked again|nothing is set aside|name the drop|name one of"
 )
 
 
