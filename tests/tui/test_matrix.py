@@ -81,8 +81,12 @@ def test_rows_grow_into_the_room_there_is_and_few_of_them_further():
     assert len(text(KERNEL, 40, more=40)) == 2 + 12 * 2
     assert len(text(KERNEL, 40, more=4)) == 2 + 3 * 2
     assert len(text(TRIANGLE, 80, more=40)) == 1 + 3 * 10
+    pair = Matrix(("says", "is"), ("A", "B", "C"), ((0.2, 0.7, 0.1), (0.0, 1.0, 0.0)), "Three shares, twice.")
+    assert len(text(pair, 40, more=40)) == 1 + 2 * (11 * 2 // 3)  # a third taller than broad: cells are high
     row = Matrix(("says",), ("A", "B"), ((0.2, 0.7),), "Two shares.")
-    assert len(text(row, 40, more=40)) == 1 + 17 * 2 // 3  # a cell is twice as high as wide: a third taller than broad
+    assert len(text(row, 40, more=40)) == 1 + 24  # nothing stands below a lone one
+    five = Matrix(("says",), tuple("ABCDE"), ((0.2, 0.7, 0.1, 0.4, 0.5),), "Five shares.")
+    assert len(text(five, 57, more=33)) >= 0.45 * 33
 
 
 def test_lines_read_it_row_by_row_and_say_what_is_hidden():

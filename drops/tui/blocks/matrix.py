@@ -21,7 +21,8 @@ SHADES = " ░▒▓█"
 STRONG = 0.5  # of the full size: from there on a tile in hand is gold throughout
 EDGE, FOOT = "▏", "▁"  # hair lines of ground between the tiles
 TALLEST = 3  # lines of a row where there is room, and
-LINES = 24  # those that a few rows may share; a tile is a third taller than broad at most
+LINES = 24  # those that a few rows may share; a tile is a third taller than broad at most,
+ALONE = 7 / 4  # of its cells across that of a lone row, which has nothing below it
 WIDEST = 10  # cells of a number with its shade, and
 BROADER = 4  # of each line of a taller row, two more
 
@@ -46,7 +47,8 @@ def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
     names, cell, across = _across(block, width, close=True)
     parts = [range(at, min(at + across, len(block.columns))) for at in range(0, len(block.columns), across)]
     broadest = (width - names) // len(block.columns) - 1 if len(parts) == 1 else cell
-    tallest = min(max(TALLEST, LINES // len(block.rows)), max(1, broadest * 2 // 3))
+    rise = ALONE if len(block.rows) == 1 else 2 / 3
+    tallest = min(max(TALLEST, LINES // len(block.rows)), max(1, int(broadest * rise)))
     tall = 1 + max(0, min(tallest - 1, more // (len(block.rows) * len(parts))))
     if tall > 1 and len(parts) == 1:  # a cell that is taller is broader, too
         cell = max(cell, min(BROADER * tall + 2, broadest))
