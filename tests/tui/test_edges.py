@@ -44,7 +44,9 @@ def test_along_a_line_no_more_than_a_fifth_of_a_cell_has_the_tone_of_the_other_s
     every = [(x, y) for x in range(COLUMNS) for y in range(ROWS)]
     parted = Ground(halves(unit), COLUMNS, ROWS, LEVELS).along([unit], every)
     assert len(parted) >= ROWS
-    for (x, y), (sign, tone, ground) in parted.items():
+    for (x, y), how in parted.items():
+        assert how is not None
+        sign, tone, ground = how
         assert {tone, ground} == {0, LEVELS - 1}
         wrong = 0
         for across in range(FINE):
@@ -71,6 +73,18 @@ def test_where_a_line_is_the_border_it_is_told_by_tones_and_elsewhere_by_dots():
     ]
     assert braille[0] == 0
     assert braille[1] >= ROWS // 2
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(60, 30), (52, 26), (75, 37), (41, 20)])
+@pytest.mark.parametrize("turn", [0.0, 0.4, 1.1])
+def test_where_borders_cross_no_dots_are_left(columns, rows, turn):
+    corners = [turn + k * 2 * math.pi / 3 for k in range(3)]
+    lines = tuple((math.cos(one), math.sin(one), 0.9) for one in corners)
+    at = [SPAN[0] + (SPAN[1] - SPAN[0]) * (i + 0.5) / 240 for i in range(240)]
+    values = [[sum(w1 * x + w2 * y + b > 0 for w1, w2, b in lines) / 3 for x in at] for y in reversed(at)]
+    triangle = Surface(values, SPAN, SPAN, "", lines=lines, flat=True)
+    drawn = plane.draw(triangle, columns, inks(DARK, False), rows)
+    assert not [c for line in drawn for text, *_ in line for c in text if "⠀" < c <= "⣿"]
 
 
 def test_a_line_in_hand_stays_drawn_over_the_border():

@@ -6,8 +6,9 @@ whose lines are not known, to the quarter: ▙.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import compress
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, product
 
 from drops import scales
 from drops.exercises.blocks import Surface, Unit
@@ -15,6 +16,7 @@ from drops.exercises.blocks import Surface, Unit
 Cell = tuple[int, int]
 Parted = tuple[str, int, int]  # a sign, the tone that it is drawn in, and that of the ground
 FINE = 8  # parts of a cell, across and up
+PIECED = 4  # places of a cell, across and up, that are asked for their tone where lines cross
 _QUARTERS = " ▗▖▄▝▐▞▟▘▚▌▙▀▜▛█"  # by upper left, upper right, lower left, lower right, as 8, 4, 2, 1
 HAIR = 1e-12
 _FULL = (1 << FINE * FINE) - 1
@@ -59,8 +61,8 @@ class Ground:
     def __init__(self, block: Surface, columns: int, rows: int, levels: int) -> None:
         self.block, self.columns, self.rows, self.levels = block, columns, rows, levels
 
-    def at(self, cell: Cell) -> tuple[float, float]:
-        """The place of a cell's upper left corner."""
+    def at(self, cell: tuple[float, float]) -> tuple[float, float]:
+        """The place of a cell's upper left corner, or of a part of it."""
         (left, right), (bottom, top) = self.block.x_range, self.block.y_range
         x, y = cell
         return left + (right - left) * x / self.columns, top - (top - bottom) * y / self.rows
@@ -72,15 +74,49 @@ class Ground:
         column = min(len(values[0]) - 1, max(0, int(across / self.columns * len(values[0]))))
         return scales.levels([[values[row][column]]], self.block.low, self.block.high, self.levels)[0][0]
 
-    def along(self, lines: Iterable[Unit], cells: Iterable[Cell]) -> dict[Cell, Parted]:
-        """How the lines part these cells and their neighbours, where one goes through and tones change."""
-        lines, found = tuple(lines), dict[Cell, Parted]()
+    def along(self, lines: Iterable[Unit], cells: Iterable[Cell]) -> dict[Cell, Parted | None]:
+        """How the lines part these cells and their neighbours, where one goes through and tones change; None
+        where they cross beside it and it has one tone all the same."""
+        lines, found = tuple(lines), dict[Cell, Parted | None]()
         near = {(x + i, y + j) for x, y in cells for i, j in ((0, 0), (0, 1), (1, 0), (0, -1), (-1, 0))}
+        left, crossings = list[Cell](), set[Cell]()
         for cell in (one for one in near if 0 <= one[0] < self.columns and 0 <= one[1] < self.rows):
             through = [values for line in lines if (values := self._corners(line, cell))]
             if len(through) == 1 and (parted := self._parted(cell, through[0])):
                 found[cell] = parted
+            elif through:
+                left.append(cell)
+                crossings |= {cell} if len(through) > 1 else set()
+        for cell in left:  # where lines cross, and beside that, a side of one may have two tones
+            x, y = cell
+            if any((x + i, y + j) in crossings for i in (-1, 0, 1) for j in (-1, 0, 1)):
+                found[cell] = self._pieced(cell, lines)
         return found
+
+    def _pieced(self, cell: Cell, lines: Sequence[Unit]) -> Parted | None:
+        """How all the lines together part a cell: each piece has the tone that it has mostly nearby. Of three
+        tones the two with most of the cell are drawn.
+        """
+        x, y = cell
+        nearby = defaultdict[tuple[bool, ...], Counter[int]](Counter)
+        steps = [(k + 0.5) / PIECED - 1 for k in range(3 * PIECED)]  # from the cell before to the one behind
+        for i, j in product(steps, steps):
+            if 0 <= x + i < self.columns and 0 <= y + j < self.rows:
+                nearby[self._side(lines, x + i, y + j)][self.tone(x + i, y + j)] += 1
+        inside = [(k + 0.5) / FINE for k in range(FINE)]
+        pieces = [[self._side(lines, x + i, y + j) for i in inside] for j in inside]
+        tones = [[nearby[one].most_common(1)[0][0] if nearby[one] else None for one in row] for row in pieces]
+        most = Counter(tone for row in tones for tone in row if tone is not None).most_common(2)
+        if len(most) < 2:
+            return None
+        ground, other = most[0][0], most[1][0]
+        sign, covers = sign_of(_covered(int("".join(str(int(t == other)) for t in row), 2) for row in tones))
+        return (sign, other, ground) if covers else (sign, ground, other)
+
+    def _side(self, lines: Sequence[Unit], across: float, down: float) -> tuple[bool, ...]:
+        """On which side of each line a place lies, counted in cells."""
+        at, up = self.at((across, down))
+        return tuple(w1 * at + w2 * up + b > 0 for w1, w2, b in lines)
 
     def crossed(self, lines: Iterable[Unit], cell: Cell) -> bool:
         """Whether a line goes through a cell."""

@@ -218,10 +218,11 @@ def _edges(canvas: Canvas, block: Surface) -> None:
         canvas.edges = ground.by_quarters()
         return
     drawn = [at for at, (_, who) in canvas.dots.cells.items() if who != _LINE or block.lit is None]
-    canvas.edges = ground.along(block.lines, drawn)
+    parted = ground.along(block.lines, drawn)
+    canvas.edges = {cell: how for cell, how in parted.items() if how is not None}
     for x, y in drawn:  # a dot of a thick line, or one that was rounded, may stand in the cell beside it
         beside = any(one in canvas.edges for one in ((x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)))
-        if (x, y) in canvas.edges or (beside and not ground.crossed(block.lines, (x, y))):
+        if (x, y) in parted or (beside and not ground.crossed(block.lines, (x, y))):
             canvas.dots.cells.pop((x, y))
 
 
