@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import compress, product
 
 from drops import scales
@@ -16,7 +17,7 @@ from drops.exercises.blocks import Surface, Unit
 Cell = tuple[int, int]
 Parted = tuple[str, int, int]  # a sign, the tone that it is drawn in, and that of the ground
 FINE = 8  # parts of a cell, across and up
-PIECED = 4  # places of a cell, across and up, that are asked for their tone where lines cross
+PIECED = 2  # places of a cell, across and up, that are asked for their tone where lines cross
 _QUARTERS = " ▗▖▄▝▐▞▟▘▚▌▙▀▜▛█"  # by upper left, upper right, lower left, lower right, as 8, 4, 2, 1
 HAIR = 1e-12
 _FULL = (1 << FINE * FINE) - 1
@@ -46,6 +47,7 @@ def _signs() -> Iterator[tuple[int, str]]:
 SIGNS = {**dict(_signs())}
 
 
+@lru_cache(maxsize=4096)
 def sign_of(covered: int) -> tuple[str, bool]:
     """The sign that covers most nearly what is covered, or what is not, and whether it does that."""
     best = min(SIGNS, key=lambda one: (covered ^ one).bit_count())
@@ -60,6 +62,7 @@ class Ground:
 
     def __init__(self, block: Surface, columns: int, rows: int, levels: int) -> None:
         self.block, self.columns, self.rows, self.levels = block, columns, rows, levels
+        self._tones: dict[float, int] = {}  # of its values: a flat map has few
 
     def at(self, cell: tuple[float, float]) -> tuple[float, float]:
         """The place of a cell's upper left corner, or of a part of it."""
@@ -72,7 +75,10 @@ class Ground:
         values = self.block.values
         row = min(len(values) - 1, max(0, int(up / self.rows * len(values))))
         column = min(len(values[0]) - 1, max(0, int(across / self.columns * len(values[0]))))
-        return scales.levels([[values[row][column]]], self.block.low, self.block.high, self.levels)[0][0]
+        value = values[row][column]
+        if value not in self._tones:
+            self._tones[value] = scales.levels([[value]], self.block.low, self.block.high, self.levels)[0][0]
+        return self._tones[value]
 
     def along(self, lines: Iterable[Unit], cells: Iterable[Cell]) -> dict[Cell, Parted | None]:
         """How the lines part these cells and their neighbours, where one goes through and tones change; None
@@ -110,7 +116,11 @@ class Ground:
         if len(most) < 2:
             return None
         ground, other = most[0][0], most[1][0]
-        sign, covers = sign_of(_covered(int("".join(str(int(t == other)) for t in row), 2) for row in tones))
+        covered = 0
+        for row in tones:
+            for tone in row:
+                covered = covered << 1 | (tone == other)
+        sign, covers = sign_of(covered)
         return (sign, other, ground) if covers else (sign, ground, other)
 
     def _side(self, lines: Sequence[Unit], across: float, down: float) -> tuple[bool, ...]:
@@ -137,11 +147,12 @@ class Ground:
         plus, minus = (self.tone(x + side * right, y + side * down) for side in (1, -1))
         if plus == minus:
             return None
-        rows = []
+        covered, steps = 0, [across * (i + 0.5) / FINE for i in range(FINE)]
         for j in range(FINE):
             start = first + below * (j + 0.5) / FINE
-            rows.append(int("".join(str(int(start + across * (i + 0.5) / FINE > 0)) for i in range(FINE)), 2))
-        sign, covers = sign_of(_covered(rows))
+            for step in steps:
+                covered = covered << 1 | (start + step > 0)
+        sign, covers = sign_of(covered)
         return (sign, plus, minus) if covers else (sign, minus, plus)
 
     def by_quarters(self) -> dict[Cell, Parted]:
