@@ -9,6 +9,7 @@ Light on purpose, as Today is: nothing here draws an exercise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,7 @@ SHORT = TYPED + FIELD  # the form in which what is typed comes back
 
 LONGEST = 3  # times a form, that one's own median may be
 UNKNOWN = Length(3, 2, 80, 1, 4)  # a kind of a subject that says nothing of its lengths
+WORKED_OUT = re.compile(r"\{[^{}]*\}")
 FORESAW = 15  # words that tell how a prediction came out
 
 
@@ -66,8 +68,8 @@ def _handles(fence: ExerciseFence) -> int:
 
 
 def _told(says: Mapping[str, Any]) -> int:
-    """Words of what is told."""
-    return len(without_tables(str(says.get("tells", ""))).split())
+    """Words of what is told; what stands in braces is worked out, and most often a number."""
+    return len(WORKED_OUT.sub("0", without_tables(str(says.get("tells", "")))).split())
 
 
 def _fields(fence: ExerciseFence) -> int:

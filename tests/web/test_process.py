@@ -235,7 +235,7 @@ def test_ended_under_load_it_loses_nothing_that_it_acknowledged(home, sign):
                     value = f"{10 + (round_ * 7 + thread + i) % 20}.{thread}{i:04d}"
                     try:
                         server.post("/settings", f"name=budget_minutes&value={value}")
-                    except (OSError, HTTPError):
+                    except (OSError, HTTPException):
                         return
                     told.add(value)
 
