@@ -275,16 +275,15 @@ def draw_field(params: Mapping[str, Any]) -> Drawing:
     stacks = ([(k1, 1)], [(k1, 1), (pool, pool)], [(k1, 1), (pool, pool), (k2, 1)])
     knobs = (
         Knob("layer", "unit of", 0, 2, 1, 0, (f"conv {k1}", f"pool {pool}", f"conv {k2}")),
-        Knob("row", "row", 1, 2, 1, 1),
         Knob("column", "column", 1, 2, 1, 1),
     )
-    pixels = sum(seen_by(stacks[-1]))  # the last unit and its neighbour
+    last, further = seen_by(stacks[-1])  # of the last unit, and how far from it its neighbour stands
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         wide, jump = seen_by(stacks[int(v["layer"])])
-        top, left = (int(v[name] - 1) * jump for name in ("row", "column"))
-        picture = np.zeros((pixels, pixels))
-        picture[top : top + wide, left : left + wide] = 1
+        left = int(v["column"] - 1) * jump
+        picture = np.zeros((last, last + further))
+        picture[:wide, left : left + wide] = 1
         lit = tuple(zip(*map(np.ndarray.tolist, picture.nonzero()), strict=True))
         says = f"It looks at {wide} by {wide} pixels; its neighbour looks {jump} further on."
         return matrix(picture, says, "the pixels it looks at", lit), Words(says)
