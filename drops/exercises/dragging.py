@@ -25,6 +25,15 @@ Place = tuple[float, float]
 Span = tuple[float, float]
 
 
+def said_of(boundaries: Sequence[Boundary]) -> str:
+    """What a hand can do with a figure's lines, behind what its keys do; "" where it has none."""
+    if not boundaries:
+        return ""
+    line = "a line" if len(boundaries) > 1 else "the line"
+    ends = any(boundary.turns for boundary in boundaries)
+    return f" Or drag {line}{': its middle slides it, its ends turn it' if ends else ''}."
+
+
 @dataclass(frozen=True)
 class MapArea:
     """A map's ranges, and the cells they are laid on."""

@@ -47,6 +47,7 @@ from drops.exercises.blocks import (
     Wires,
     Words,
 )
+from drops.exercises.dragging import said_of
 from drops.web.charts import draw_bars, draw_curve, draw_strip
 from drops.web.maps import draw_map
 from drops.web.matrix import draw_matrix
@@ -189,7 +190,7 @@ def _figure(figure: Figure, around: Posed, at: int) -> Node:
     values = settings_of(figure.knobs, around.moved, f"{at}.")
     found = figure.goal is not None and figure.goal.reached(values)
     goal, says = None, "" if figure.goal else figure.says
-    says += drags(figure) if around.drags else ""
+    says += said_of(figure.boundaries) if around.drags else ""
     if figure.goal is not None:
         goal = p(".goal", class_="found" if found else None)[
             span(".sign")["● Found: " if found else "○ Try: "], figure.goal.says
@@ -204,15 +205,6 @@ def _figure(figure: Figure, around: Posed, at: int) -> Node:
         if figure.code
         else None,
     ]
-
-
-def drags(figure: Figure) -> str:
-    """What the hand can do with the figure's lines."""
-    if not figure.boundaries:
-        return ""
-    line = "a line" if len(figure.boundaries) > 1 else "the line"
-    ends = any(boundary.turns for boundary in figure.boundaries)
-    return f" Or drag {line}{': its middle slides it, its ends turn it' if ends else ''}."
 
 
 def knob_rows(knobs: Sequence[Knob], values: Mapping[str, float], before: str) -> Node:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from drops.exercises.blocks import Figure, Knob
+from drops.exercises.dragging import said_of
 from drops.text import aligned, number, safe_text
 from drops.tui.base.ink import Inks, Line, Lines, does, fit, written
 
@@ -95,7 +96,7 @@ class Turned:
         return out
 
     def _asked(self, width: int, ink: Inks) -> Lines:
-        by_mouse = _by_mouse(self.figure)
+        by_mouse = said_of(self.figure.boundaries)
         asks = by_mouse.strip() if self.figure.goal else self.figure.says + by_mouse
         return self._goal(width, ink) + (written(safe_text(asks), width, ink.dim) if asks else [])
 
@@ -109,15 +110,6 @@ class Turned:
         head = [Segment(f"{sign} ", style), Segment(f"{word} ", ink.bold)]
         lines = written(safe_text(goal.says), width - 9, ink.text)
         return [[*(head if k == 0 else [Segment(" " * 7)]), *line] for k, line in enumerate(lines)]
-
-
-def _by_mouse(figure: Figure) -> str:
-    """What the mouse can do with the figure's lines."""
-    if not figure.boundaries:
-        return ""
-    line = "a line" if len(figure.boundaries) > 1 else "the line"
-    ends = any(boundary.turns for boundary in figure.boundaries)
-    return f" Or drag {line}{': its middle slides it, its ends turn it' if ends else ''}."
 
 
 def slider(
