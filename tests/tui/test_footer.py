@@ -71,6 +71,23 @@ async def test_each_key_on_a_page_is_whole_and_enter_and_a_way_out_are_among_the
             )
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_the_key_to_both_worlds_is_named_with_the_verdict_of_a_named_mix_up(size):
+    async with opened("do", size=size) as hands:
+        await hands.press("minus", "full_stop", "5", "enter", "1", "enter", "1", "enter")
+        assert "m both worlds" in hands.lines[-1]
+        await hands.press("m")
+        assert "m one world" in hands.lines[-1]
+
+
+async def test_the_key_to_the_picture_of_what_is_to_be_ordered_is_named_at_60_columns():
+    async with opened("order-pictured", size=(60, 20)) as hands:
+        assert hands.app.screen.stage.has_faces
+        assert "f picture" in hands.lines[-1]
+        await hands.press("space")
+        assert "space let go" in hands.lines[-1]
+
+
 @pytest.mark.parametrize("page", ["bars", "curve"])
 async def test_the_footer_says_what_enter_does_also_once_the_page_was_scrolled(page):
     async with opened(page, size=(60, 20), still=True) as hands:

@@ -51,6 +51,11 @@ class Asking(Drawn):
         return True
 
     @property
+    def calls(self) -> dict[str, str]:
+        """What its keys do now, by action, where that is not what they are called."""
+        return {}
+
+    @property
     def filled(self) -> float:
         """Which share of it is filled in, where that takes a while."""
         return 0.0

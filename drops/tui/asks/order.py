@@ -22,7 +22,7 @@ class AskOrder(Asking):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,tab", "step(1)", "move", key_display="↑↓"),
         Binding("up,k,shift+tab", "step(-1)", "move up", show=False),
-        Binding("space", "hold", "hold, let go", id="order.take-or-put-down"),
+        Binding("space", "hold", "hold", id="order.take-or-put-down"),
         Binding("plus,right", "carry(1)", "piece down", show=False),
         Binding("minus,left", "carry(-1)", "piece up", show=False),
         *(Binding(f"{i + 1}", f"place({i})", f"piece to place {i + 1}", show=False) for i in range(9)),
@@ -39,6 +39,10 @@ class AskOrder(Asking):
         if action == "place" and parameters and isinstance(parameters[0], int):
             return self.verdict is None and parameters[0] < len(self.order)
         return self.verdict is None
+
+    @property
+    def calls(self) -> dict[str, str]:
+        return {"hold": "let go"} if self.held else {}
 
     @property
     def pictures(self) -> tuple[Show, ...]:

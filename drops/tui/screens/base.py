@@ -125,6 +125,11 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         """The key of the item that is asked here, "" where none is."""
         return ""
 
+    @property
+    def of_the_question(self) -> set[str]:
+        """Of its actions those that are never left out of the footer for others."""
+        return set()
+
     async def act(self, name: str, what: str) -> bool:
         """Does what `hands.ACTS` names in the session that this screen holds; False where it holds none."""
         del name, what
@@ -303,7 +308,7 @@ class Keys(Drawn):
         else:  # what is said of a wait, and the ways out, go before the other keys
             room = width - (width_of(right) + 4 if waits else 0)
             fit_in, bare = _first_of(middle, last, room), [*last[:-1], *(one[:1] for one in last[-1:])]
-            asked = self._asked(keys_now)
+            asked = self._asked(keys_now, [binding.action for _, binding in keys])
             if fit_in < asked and _first_of(middle, bare, room) > fit_in:  # a bare ? is understood
                 fit_in, last = _first_of(middle, bare, room), bare
             left = _row([*middle[:fit_in], *last], "  ")
@@ -320,10 +325,11 @@ class Keys(Drawn):
                 found.setdefault(active.binding.action, (key, active.binding))
         return found
 
-    def _asked(self, keys: Mapping[str, ActiveBinding]) -> int:
-        """How many keys come first: Enter, and those of what is asked."""
-        own = (key for key in keys.values() if key.node not in (self.screen, self.app))
-        return 1 + len({key.binding.action for key in own if key.binding.show})
+    def _asked(self, keys: Mapping[str, ActiveBinding], shown: Sequence[str]) -> int:
+        """How many of the keys that are shown come first: Enter, and as far as the last of what is asked."""
+        own = {key.binding.action for key in keys.values() if key.node not in (self.screen, self.app)}
+        own |= self.screen.of_the_question if isinstance(self.screen, DropsScreen) else set()
+        return max((at for at, action in enumerate(shown, 1) if action in own), default=1)
 
     @staticmethod
     def _named(key: str, binding: Binding, ink: Inks, says: str = "") -> Line:

@@ -45,6 +45,7 @@ class DropScreen(Coming, Borrowing, Pointing):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go", "next"),
+        Binding("m", "worlds", "both worlds"),  # the row of keys gives up the last of these first
         Binding("down,j", "move('down')", "scroll", key_display="↑↓"),
         Binding("up,k", "move('up')", "scroll up", show=False),
         Binding("right,plus,equals_sign", "move('right')", "turn", key_display="←→"),
@@ -54,7 +55,6 @@ class DropScreen(Coming, Borrowing, Pointing):
         Binding("f", "figure", "figure"),
         Binding("b,backspace", "back", "back", key_display="b"),
         Binding("l", "look_up", "look it up"),
-        Binding("m", "worlds", "both worlds"),
         Binding("s", "line", "show the line"),
         Binding("i", "guessed", "I guessed"),
         Binding("u", "undo", "undo", show=False),
@@ -207,11 +207,16 @@ class DropScreen(Coming, Borrowing, Pointing):
                 return self.figure_active or parameters[:1] not in (("left",), ("right",))
         return True
 
+    @property
+    def of_the_question(self) -> set[str]:
+        """What is done to what is asked by keys of the page: it is seen in its picture and in both worlds."""
+        return {"worlds", *(("figure",) if self.stage.has_faces else ())}
+
     def describe(self, binding: Binding) -> str:
         action = binding.action
         if action == "go":
             return self._goes()
-        if isinstance(self.asking, AskRun) and action in self.asking.calls:
+        if self.asking is not None and action in self.asking.calls:
             return self.asking.calls[action]
         if action == "move('down')" and self.figure_active:
             return "knob"
