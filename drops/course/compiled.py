@@ -4,24 +4,74 @@ Reading forty lessons takes a fourth of what the first screen waits for; taking 
 time, a sixteenth of that. What is kept holds for the very files and for the very code that read them. It is
 written where Python would write bytecode and only if it would, and what cannot be taken is read anew. Nothing
 but a course can come out of it: any other name in the file has it passed over.
+
+What a lesson says and how an exercise is written, two thirds of a course, stay packed until somebody asks for
+them: of forty drops a day opens one or two.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import sys
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
 import drops
 from drops.course import model
-from drops.course.model import LearningPath
+from drops.course.model import ExerciseFence, LearningPath, Section
 
 Stamp = tuple[tuple[str, int, int], ...]  # of each file its name, when it was written, its size
+
+
+@lru_cache(maxsize=32)  # more than a drop has
+def unpacked(packed: bytes) -> Any:
+    return _Course(io.BytesIO(zlib.decompress(packed))).load()
+
+
+class _Packed:
+    """A value of a course that is unpacked when it is asked for, and equal to it."""
+
+    def __init__(self, packed: bytes) -> None:
+        self.packed = packed
+
+    @property
+    def value(self) -> Any:
+        return unpacked(self.packed)
+
+    def __reduce__(self) -> tuple[type, tuple[bytes]]:
+        return type(self), (self.packed,)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.value[at]
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.value == (other.value if isinstance(other, _Packed) else other))
+
+    __hash__ = None  # type: ignore[assignment]  # as what is written in a lesson has none
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+class PackedList(_Packed, Sequence[Any]):
+    """The parts of a lesson's section, or the lines of a fence."""
+
+
+class PackedTable(_Packed, Mapping[str, Any]):
+    """The parameters of an exercise."""
 
 
 class _Course(pickle.Unpickler):
@@ -31,14 +81,35 @@ class _Course(pickle.Unpickler):
         found = getattr(model, global_name, None) if module_name == model.__name__ else None
         if isinstance(found, type) and issubclass(found, tuple):
             return found
+        if module_name == __name__ and global_name in (PackedList.__name__, PackedTable.__name__):
+            return globals()[global_name]
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is no part of a course")
+
+
+class _Keeper(pickle.Pickler):
+    """Writes a course with what is long in it packed."""
+
+    def reducer_override(self, obj: Any, /) -> Any:
+        if type(obj) is Section:
+            return Section, tuple(obj._replace(parts=_packed(PackedList, obj.parts)))
+        if type(obj) is ExerciseFence:
+            params, body = _packed(PackedTable, obj.params), _packed(PackedList, obj.body)
+            return ExerciseFence, tuple(obj._replace(params=params, body=body))
+        return NotImplemented
+
+
+def _packed(kind: type[_Packed], value: Any) -> Any:
+    if isinstance(value, _Packed) or not value:
+        return value
+    return kind(zlib.compress(pickle.dumps(value, 5), 1))
 
 
 def kept(folder: Path, name: str) -> list[LearningPath] | None:
     """The paths of a library folder as they were read under this name; None where they must be read."""
     with suppress(Exception), _place(folder).open("rb") as file:  # whatever stands there is only a copy
-        if _Course(file).load() == [drops.__version__, name, _stamp(folder)]:
-            return list(_Course(file).load())
+        told, course = _Course(file).load(), file.read()
+        if told == [drops.__version__, name, _stamp(folder), zlib.crc32(course)]:  # it is not all read now
+            return list(_Course(io.BytesIO(course)).load())
     return None
 
 
@@ -51,9 +122,9 @@ def keep(folder: Path, name: str, paths: Sequence[LearningPath]) -> None:
     with suppress(OSError, pickle.PicklingError, NotImplementedError):
         place.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with new.open("wb") as file:
-                pickle.dump([drops.__version__, name, _stamp(folder)], file, 5)
-                pickle.dump(tuple(paths), file, 5)
+            _Keeper(course := io.BytesIO(), 5).dump(tuple(paths))
+            told = [drops.__version__, name, _stamp(folder), zlib.crc32(course.getvalue())]
+            new.write_bytes(pickle.dumps(told, 5) + course.getvalue())
             new.replace(place)
         finally:
             new.unlink(missing_ok=True)

@@ -90,7 +90,7 @@ def _likened(item: Item, written: Mapping[str, Item], faults: Faults) -> Item:
         faults.append(ContentError(str(item.place), what, meant(name, written)))
         return item
     shared = {key: value for key, value in other.params.items() if key not in ("predict", "see", "explain")}
-    (top, tables), (other_top, other_tables) = (_parted(one.body) for one in (item, other))
+    (top, tables), (other_top, other_tables) = (_parted(tuple(one.body)) for one in (item, other))
     body = (*top, *other_top, *tables, *other_tables)  # where a key is looked for, its own first
     return item._replace(params={**shared, **own}, body=body)
 
@@ -224,7 +224,9 @@ def _section(source: Source, heading: Heading, parts: list[Part]) -> Section:
             made[-1] = f"{made[-1]}\n\n{text}"
         else:
             made.append(text)
-    return Section(heading.text, tuple(made), source.place(heading.line))
+    words = [len(part.split()) for part in made if isinstance(part, str)]
+    place = source.place(heading.line)
+    return Section(heading.text, tuple(made), place, sum(words), len(made) - len(words))
 
 
 def _figure(source: Source, fence: Fence) -> FigureFence:

@@ -6,7 +6,7 @@ as long to define.
 
 # No annotation is postponed here: a NamedTuple would compile each, and the first screen waits for that.
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -60,8 +60,10 @@ class Section(NamedTuple):
     """One screenful of a lesson: Markdown and figures, in order."""
 
     heading: str
-    parts: tuple[str | FigureFence, ...]
+    parts: Sequence[str | FigureFence]
     place: Place
+    words: int                     # of its Markdown: what a day's plan asks of every section of a path
+    figures: int
 
 
 class QuizOption(NamedTuple):
@@ -149,7 +151,7 @@ class ExerciseFence(NamedTuple):
     title: str                     # what Today calls it: "z and a for one neuron"
     place: Place
     before: str = ""               # Markdown that stands before the fence
-    body: tuple[tuple[int, str], ...] = ()   # of a written exercise: its lines, so that a mistake has its own
+    body: Sequence[tuple[int, str]] = ()     # of a written exercise: its lines, so that a mistake has its own
 
 
 Item = Quiz | ExerciseFence

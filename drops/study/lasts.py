@@ -131,7 +131,7 @@ def reading_seconds(markdown: str) -> float:
 
 
 def section_seconds(section: Section) -> float:
-    return sum(reading_seconds(part) if isinstance(part, str) else FIGURE for part in section.parts)
+    return WORD * section.words + FIGURE * section.figures
 
 
 def drawing_seconds(handles: int) -> float:

@@ -88,6 +88,7 @@ def cut(data: bytes) -> bytes:
         lambda data: pickle.dumps(Harm()),
         lambda data: data[: data.index(b".drops") if b".drops" in data else 40] + pickle.dumps(Harm()),
         lambda data: pickle.dumps(Place) + data,
+        lambda data: data[:-2000] + bytes([data[-2000] ^ 1]) + data[-1999:],  # in what is not read at once
     ],
 )
 def test_whatever_stands_there_is_passed_over_and_does_nothing(folder, path, spoil, capsys):
@@ -96,6 +97,17 @@ def test_whatever_stands_there_is_passed_over_and_does_nothing(folder, path, spo
     place.write_bytes(spoil(place.read_bytes()))
     assert compiled.kept(folder, "content") is None
     assert capsys.readouterr().out == ""
+
+
+def test_what_a_day_does_not_ask_for_stays_packed(folder, path):
+    compiled.keep(folder, "content", [path])
+    (kept,) = compiled.kept(folder, "content")
+    compiled.unpacked.cache_clear()
+    for n, drop in enumerate(kept.drops):
+        units = [*drop.items, *(section.words + section.figures for section in drop.sections)]
+        assert units
+        assert compiled.unpacked.cache_info().misses == n
+        assert drop.sections[0] == path.drops[n].sections[0]  # and is what was written, when it is asked for
 
 
 def test_only_a_course_comes_out_of_it(folder, path, capsys):
