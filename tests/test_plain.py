@@ -42,7 +42,7 @@ from drops.exercises.grading import Verdict
 from drops.plain.asking import NOTHING_SO_FAR, Asker, CaseSoFar
 from drops.plain.feedback import verdict_lines
 from drops.plain.figures import moved
-from drops.plain.prompt import Here, Talk
+from drops.plain.prompt import Here, Stopped, Talk
 from drops.plain.session import Plain
 from drops.plain.spoken import WIDTH, heard, lines, plain_markdown
 from drops.plain.watching import watch
@@ -69,6 +69,9 @@ class Nowhere:
     """In front of a prompt that stands alone: no page, and nothing in hand."""
 
     def links(self):
+        return ()
+
+    def lesson(self, at):
         return ()
 
     def acts(self):
@@ -709,6 +712,9 @@ class Quiet:
     def links(self):
         return ()
 
+    def lesson(self, at):
+        return ()
+
     def acts(self):
         return {}
 
@@ -726,9 +732,9 @@ def test_a_run_is_nudged_by_one_typed_line_and_goes_on_from_that_moment():
         "40% done. Moment 4 of start 7, rate 1",
         "70% done. Moment 7 of start 7, rate 1",
     ]
-    turned = said.index("rate ten times from 40% on.")
+    turned = said.index("Rate ten times from 40% on.")
     assert said[turned + 1] == "50% done. Moment 5 of start 7, rate 2"
-    again = said.index("rate ten times from 40% on, rate a tenth from 80% on.")
+    again = said.index("Rate ten times from 40% on, rate a tenth from 80% on.")
     assert said[again + 1] == "90% done. Moment 9 of start 7, rate 0"
     assert said[-1].startswith("Enter to go on, or nudge it, as 40 rate ten times")
 
@@ -744,3 +750,30 @@ def test_what_cannot_be_read_as_a_nudge_is_told_with_an_example_and_asked_again(
     said = watched("faster", "40 speed 3", "")
     assert any("for example 40 rate ten times" in line or "as 40 rate ten times" in line for line in said)
     assert any("there is no “speed” to turn: rate" in line for line in said)
+
+
+def test_the_end_of_a_run_is_told_also_where_nothing_has_changed_since():
+    said, typed = [], iter(("",))
+    moments = (Frame((), 0.5, "half right"), Frame((Words("half  \nright"), Words("more")), 1.0, "half right"))
+    watch(Run("Watch.", lambda seed: iter(moments)), 7, Talk(lambda _: next(typed), said.append, Quiet()))
+    assert said == ["Watch.", "50% done. half right", "100% done.", "more"]
+
+
+def test_the_bare_ground_of_points_is_not_read_out_as_a_map_of_zeros():
+    points = (Point(1, 2, 0, "A"), Point(-3, 0, 0, "B"))
+    ground = Surface(((0.0,),), (-5, 5), (-5, 5), "Two points.", points=points)
+    assert [*lines(ground)] == ["Two points.", "  point A: across 1, up 2", "  point B: across −3, up 0"]
+    mixed = replace(ground, points=(points[0], replace(points[1], label=1)))
+    assert [*lines(mixed)][1:] == ["  point A: across 1, up 2, class 0", "  point B: across −3, up 0, class 1"]
+    named = [*lines(replace(mixed, classes=("Adelie", "Gentoo")))]
+    assert named[1:] == ["  point A: across 1, up 2, Adelie", "  point B: across −3, up 0, Gentoo"]
+
+
+@pytest.mark.parametrize("pieces", [2, 3, 4, 9])
+def test_no_order_that_could_be_the_right_one_is_given_as_an_example(pieces):
+    face, order = Lines("no order", then="quit"), Order("", tuple("abcdefghi"[:pieces]), (*range(pieces),), "")
+    with pytest.raises(Stopped):
+        Asker(Talk(face.ask, face.say, Nowhere()), str, str, str).typed(order, lambda: None)
+    examples = re.findall("for example ([0-9 ]*[0-9])", "\n".join(face.out))
+    assert len(examples) > 1
+    assert [one for one in examples if len(one.split()) == pieces] == []

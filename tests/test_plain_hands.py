@@ -286,3 +286,46 @@ def test_a_form_half_filled_is_kept_field_by_field(study, clock, learner):
     assert [part.partition("=")[0] for part in study.drafts.of(page).split("; ")][:2] == names[:2]
     out = left_at(study, clock, learner, lambda page: isinstance(page.ask, Design))("14")
     assert any("Enter keeps " in line for line in out)
+
+
+def test_the_lesson_is_read_at_a_question_and_what_was_typed_of_the_answer_stays(learner, study, clock):
+    """`lesson` reads the page that taught it, `lesson 1` the first; the first blank is not asked again."""
+    at, typed = {}, iter(("lesson", "lesson 1", "lesson 99"))
+
+    def looks_up(prompt, face):
+        if not prompt.startswith("a for A (2"):
+            return None
+        return next(typed, "quit")
+
+    at["face"] = Typist(study, clock, goes_on(learner, at, looks_up))
+    out = at["face"].run(study.begin(clock(), drop="1"))
+    asked = [line for line in out if line.startswith("z for A (1")]
+    heads = [line for line in out if line.startswith("From the lesson. Page ")]
+    pages = len(study.library.drop("1").sections)
+    assert len(asked) == 1
+    assert len(heads) == 2
+    assert heads[1].startswith(f"From the lesson. Page 1 of {pages}: ")
+    assert f"the lesson has {pages} pages: lesson 1 to lesson {pages}" in out
+
+
+def test_what_mends_a_mix_up_is_asked_before_its_answer_is_told(learner, study, clock):
+    at: dict = {}
+
+    def leaves_the_bias_out(prompt, face):
+        if "z for A (1" in prompt:
+            ask = study.page(face.at).ask
+            front = study._front(face.at)
+            sheet = front.task.exercise.worksheet
+            swap = front.task.exercise.misconceptions["no-bias"].swap
+            wrong = sheet.run(swap=swap)
+            at["typed"] = [f"{wrong[field.name]:g}" for field in ask.fields]
+        if at.get("typed"):
+            return at["typed"].pop(0)
+        return "quit" if prompt.startswith("Enter to go on") and "typed" in at else None
+
+    at["face"] = Typist(study, clock, goes_on(learner, at, leaves_the_bias_out))
+    out = at["face"].run(study.begin(clock(), drop="1"))
+    tried = next(i for i, line in enumerate(out) if line.startswith("Try one: "))
+    told = [i for i, line in enumerate(out) if "by the rule" in line or line.startswith("z for A = ")]
+    assert told
+    assert min(told) > tried

@@ -287,8 +287,13 @@ def _struck(ask: Case, text: str, example: str) -> tuple[tuple[int, int], ...]:
     return tuple(found.items())
 
 
+def order_example(count: int) -> str:
+    """How an order is typed, of fewer pieces: any order of these might be the right one."""
+    return "2 1 where there are two" if count > 2 else "2 3 1 where there are three"
+
+
 def _order(count: int, text: str) -> tuple[int, ...]:
-    example = " ".join(digit(i) for i in reversed(range(count)))
+    example = order_example(count)
     order = _indices(count, text, example)
     if not order:
         raise Unreadable("nothing is typed yet", example)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from drops.errors import DropsError, Unreadable
-from drops.exercises.answers import LONGEST, digit, read, read_field, shown
+from drops.exercises.answers import LONGEST, digit, order_example, read, read_field, shown
 from drops.exercises.blocks import (
     Ask,
     Case,
@@ -82,10 +82,8 @@ class Asker:
             case Case():
                 return self._case(ask, here, noted, draft)
             case Order(pieces=pieces):
-                example = " ".join(digit(i) for i in reversed(range(len(pieces))))
-                return self._checked(
-                    ask, f"The order of all {len(pieces)}, for example {example}", here, draft
-                )
+                prompt = f"The order of all {len(pieces)}, for example {order_example(len(pieces))}"
+                return self._checked(ask, prompt, here, draft)
             case Knobs(knobs=knobs):
                 return self._checked(ask, "; ".join(knob.label for knob in knobs), here, draft, ends=" = ")
             case Design():

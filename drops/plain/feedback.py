@@ -7,6 +7,7 @@ from typing import assert_never
 
 from drops.exercises.answers import digit
 from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run, Sheet
+from drops.exercises.grading import Verdict
 from drops.plain.spoken import plain_markdown, wrapped
 from drops.study.pages import Answered, Page, PagePart
 from drops.text import ended, number, stated
@@ -26,6 +27,11 @@ PLACES: Mapping[PagePart, str] = {
 
 def title(page: Page) -> str:
     """Where the learner is, in one line: "Page 2 of 4: Two steps, line by line. 6 min left." """
+    return f"{named(page)}{f' {page.left}.' if page.left else ''}"
+
+
+def named(page: Page) -> str:
+    """A page by its place and its name: "Page 2 of 4: Two steps, line by line." """
     place = PLACES.get(page.part, "")
     head, _, name = page.heading.partition(" · ")
     if page.part == "read":
@@ -34,13 +40,11 @@ def title(page: Page) -> str:
         place, name = "", page.heading.replace(" · ", ": ")
     many = page.part_of > 1
     where = f"{place} {page.part_index} of {page.part_of}" if place and many else place.partition(",")[0]
-    said = ": ".join(filter(None, (where, name)))
-    left = f" {page.left}." if page.left else ""
-    return f"{ended(said)}{left}"
+    return ended(": ".join(filter(None, (where, name))))
 
 
 def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
-    """The verdict in words: the whole, each field, the misconception, the line."""
+    """The verdict in words: the whole, each field, the misconception."""
     verdict = outcome.verdict
     first = _first_word(page, outcome)
     goes_on = not verdict.options and verdict.feedback.startswith(("Right.", "Right,"))  # tells it by itself
@@ -53,11 +57,16 @@ def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
             stands = STANDINGS.get(one.standing, "wrong")
             yield from wrapped(f"  {stated(one.label, number(one.typed, 6))}: {stands}")
         yield from wrapped(verdict.feedback)
+    for name in outcome.confirmed:
+        yield from wrapped(f"Seen a second time now: {name}.")
+
+
+def rule_lines(verdict: Verdict) -> Iterator[str]:
+    """What comes out by the learner's rule and by the rule, and the worked line: they answer what is asked
+    to mend it, and so are told after that."""
     for block in verdict.worlds:
         if isinstance(block, Sheet) and len(verdict.fields) > 1:  # one number is told already
             yield from wrapped(block.says)
-    for name in outcome.confirmed:
-        yield from wrapped(f"Seen a second time now: {name}.")
     if verdict.line and not (verdict.right or verdict.options or verdict.tells_line):
         yield from wrapped(verdict.line)
 

@@ -61,8 +61,8 @@ def pictured(ask: Ask) -> Iterator[str]:
     """What stands beside a question, in its sentences."""
     if not isinstance(ask, Numbers | Choice | Order):
         return
-    for block in picture_of(ask):
-        yield from _sentences(block)
+    for said in dict.fromkeys(said for block in picture_of(ask) for said in _sentences(block)):
+        yield from wrapped(said)
 
 
 def _sentences(block: Show) -> Iterator[str]:
@@ -70,4 +70,4 @@ def _sentences(block: Show) -> Iterator[str]:
         for one in block.blocks:
             yield from _sentences(one)
     else:
-        yield from wrapped(block.markdown if isinstance(block, Words) else block.says)
+        yield block.markdown if isinstance(block, Words) else block.says

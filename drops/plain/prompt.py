@@ -13,6 +13,7 @@ from drops.study.own.hands import ACTS
 from drops.text import safe_text
 
 HELP = "Enter goes on. Type help at any prompt to hear the words that work there."
+_LESSON = re.compile(r"lesson(?: +([0-9]{1,3}))?", re.IGNORECASE)
 
 
 class Stopped(Exception):
@@ -32,6 +33,10 @@ class Around(Protocol):
 
     def links(self) -> Iterable[str]:
         """What the page refers to, as lines; nothing where it refers to nothing."""
+
+    def lesson(self, at: int) -> Iterable[str]:
+        """Page `at` of the drop's lesson as lines, of 0 the one that taught what is in front; nothing where
+        no drop is in front. Raises DropsError where there is no such page."""
 
     def acts(self) -> Mapping[str, str]:
         """What of ACTS can be done here, and what it does."""
@@ -89,6 +94,8 @@ class Talk:
                     here.again()
                 case "links" | "terms":
                     self.say_all(self.front.links() or ["This page refers to nothing."])
+                case _ if page := _LESSON.fullmatch(typed):
+                    self._tell_lesson(int(page[1] or 0))
                 case "code":
                     self._tell_code()
                 case "show" if here.gives_away:
@@ -113,6 +120,8 @@ class Talk:
         yield "lab", f"the Lab{net}; quit comes back here"
         if self.front.links():
             yield "links", "the terms and drops that this page refers to, each in a few words"
+        if self.front.lesson(0):
+            yield "lesson", "the page of the lesson that taught this; lesson 1 is its first page"
         if self.front.code():
             yield "code", "what this page works out, as a program in numpy"
         if here.how:
@@ -123,6 +132,12 @@ class Talk:
         yield from self.front.acts().items()
         yield "quit", "stop for now"
         yield "help", "these words"
+
+    def _tell_lesson(self, at: int) -> None:
+        try:
+            self.say_all(self.front.lesson(at) or ["No lesson belongs to this page."])
+        except DropsError as problem:
+            self.say(said_of(problem))
 
     def _tell_code(self) -> None:
         """The program as it is, its signs too: it is to be copied."""

@@ -13,7 +13,7 @@ from drops.exercises.answers import told
 from drops.exercises.blocks import Choice, Figure, Knob, Numbers, Run
 from drops.networks.lab.shown import line_of
 from drops.plain.asking import Asker, CaseSoFar
-from drops.plain.feedback import title, verdict_lines
+from drops.plain.feedback import named, rule_lines, title, verdict_lines
 from drops.plain.figures import example, knobs_of, lines_of, movable, moved, pictured
 from drops.plain.lab import LabTalk
 from drops.plain.prompt import HELP, Here, Moved, Shown, Stopped, Talk
@@ -170,6 +170,17 @@ class Plain:
         found = (library.linked(link, path) for link in front.links)
         return [line for name, says in found for line in wrapped(f"{name}: {plain_markdown(says)}")]
 
+    def lesson(self, at: int) -> list[str]:
+        """A page of the lesson as it is read out. Raises DropsError where there is no such page."""
+        if not self._front.drop_id or self.at.unit is None:
+            return []
+        pages, taught = self.study.lesson(self.at, self._front)
+        if at > len(pages):
+            raise DropsError(f"the lesson has {len(pages)} pages: lesson 1 to lesson {len(pages)}")
+        page, told = pages[at - 1 if at else taught], set[str]()
+        shown = [("", *lines(block, told)) for block in page.show]
+        return [*wrapped(f"From the lesson. {named(page)}"), *(line for block in shown for line in block)]
+
     # Pages that ask nothing --------------------------------------------------------------
 
     def _read(self, page: Page) -> None:
@@ -250,6 +261,7 @@ class Plain:
             return
         self._tell(page, outcome)
         self._repair(page, outcome)
+        self._tell_rule(outcome)
         self._go_on("Enter to go on: ", lambda: self._tell_again(page, outcome))
 
     def _answered(self, page: Page, show: Callable[[], None]) -> Answered:
@@ -349,14 +361,20 @@ class Plain:
     def _tell_again(self, page: Page, outcome: Answered) -> None:
         """The same once more, as it stands by now."""
         given = self.study.outcome(self.at)
-        self._tell(page, given[1] if given else outcome)
+        now = given[1] if given else outcome
+        self._tell(page, now)
+        self._tell_rule(now)
+
+    def _tell_rule(self, outcome: Answered) -> None:
+        if not outcome.hidden:
+            self.talk.say_all(rule_lines(outcome.verdict))
 
     def _repair(self, page: Page, outcome: Answered) -> None:
         """One small question about what went wrong; nothing is stored, and Enter passes it by."""
         asked = outcome.verdict.repair
         if asked is None or not outcome.verdict.misconceptions:
             return
-        here = Here(lambda: self._tell_again(page, outcome), "pass it by")
+        here = Here(partial(self._tell, page, outcome), "pass it by")
         try:
             typed = self.talk.line(f"Try one: {asked.question} = ", here)
             good = bool(typed) and self.study.repair(outcome, typed)

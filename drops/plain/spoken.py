@@ -151,7 +151,9 @@ def _sentence(text: str, told: set[str]) -> Iterator[str]:
 
 def _paragraphs(markdown: str, told: set[str]) -> Iterator[str]:
     paragraphs = plain_markdown(markdown).split("\n\n")
-    fresh = [one for one in paragraphs if not any(one in said for said in told)]
+    fresh = [
+        one for one in paragraphs if not all(any(row in said for said in told) for row in one.split("\n"))
+    ]
     for n, paragraph in enumerate(fresh):
         if n:
             yield ""
@@ -309,14 +311,16 @@ def _surface(surface: Surface, told: set[str]) -> Iterator[str]:
         line = _sum(((w1, surface.x_label), (w2, surface.y_label), (b, "")))
         yield from _sentence(f"  line: {line} = 0", told)
     if len(surface.points) <= POINTS:
+        parts = surface.classes or any(point.label for point in surface.points)  # else it tells nothing
         for point in surface.points:
             name = f"{point.name}: " if point.name else ""
+            of = f", {surface.classes[point.label] if surface.classes else f'class {point.label}'}"
             yield from wrapped(
-                f"  point {name}across {number(point.x)}, up {number(point.y)}, class {point.label}"
+                f"  point {name}across {number(point.x)}, up {number(point.y)}{of if parts else ''}"
             )
     for tip in surface.arrows:
         yield from wrapped(f"  arrow {tip.name}: from 0 across {number(tip.x)}, up {number(tip.y)}")
-    if not surface.values or not surface.values[0]:
+    if sum(map(len, surface.values)) < 2:  # one tone is the ground that points stand on
         return
     (left, right), (low, high) = surface.x_range, surface.y_range
     yield from wrapped(f"  The map at {', '.join(map(number, (left, (left + right) / 2, right)))} across:")

@@ -38,7 +38,8 @@ def watch(run: Run, seed: int, talk: Talk) -> None:
             talk.say(said_of(problem))
             continue
         nudges = (*(one for one in nudges if one[0] <= nudge[0] and one[:2] != nudge[:2]), nudge)
-        talk.say_all(wrapped(f"{told(run.knobs, nudges)}."))
+        turned = told(run.knobs, nudges)
+        talk.say_all(wrapped(f"{turned[0].upper()}{turned[1:]}."))
         last = _tell(run.nudged(seed, nudges), talk)
 
 
@@ -49,8 +50,8 @@ def _tell(frames: Iterator[Frame | None], talk: Talk) -> list[str]:
         if frame is None or (frame.done < 1 and int(frame.done * TOLD) <= third):
             continue
         third = int(frame.done * TOLD)
-        if frame.says not in said:
-            last = [*wrapped(f"{frame.done:.0%} done. {frame.says}")]
+        if frame.says not in said or frame.done >= 1:
+            last = [*wrapped(f"{frame.done:.0%} done. {'' if frame.says in said else frame.says}")]
             talk.say_all(last)
         said.add(frame.says)
         if frame.done >= 1:

@@ -44,10 +44,10 @@ def test_answers_stored_by_letter_are_still_read():
         (SIX, "the Last one!", "“the Last one!” is none of 1 to 6; for example 1"),
         (SIX, "18", "“18” is none of 1 to 6; for example 1"),
         (SIX, "x" * 41, f"“{'x' * 39}…” is none of 1 to 6; for example 1"),
-        (FOUR, "one two", "“one two” is none of 1 to 4; for example 4 3 2 1"),
+        (FOUR, "one two", "“one two” is none of 1 to 4; for example 2 1 where there are two"),
         (ALL, "1, 9", "“9” is none of 1 to 6; for example 1, 3"),
-        (FOUR, "1 2 3", "each of 1 to 4 once; for example 4 3 2 1"),
-        (FOUR, "1 1 2 3", "each of 1 to 4 once; for example 4 3 2 1"),
+        (FOUR, "1 2 3", "each of 1 to 4 once; for example 2 1 where there are two"),
+        (FOUR, "1 1 2 3", "each of 1 to 4 once; for example 2 1 where there are two"),
     ],
 )
 def test_what_is_no_option_is_told_with_an_example(ask, typed, why):

@@ -266,9 +266,15 @@ def named_bars(name: str, value: Value) -> list[Bar]:
 
 
 def bars_told(bars: list[Bar]) -> str:
-    """What bars say that have no sentence."""
+    """What bars say that have no sentence.
+
+    >>> bars_told([Bar("h₁", 2), Bar("h₂", 0)]), bars_told([Bar("a sum, of 2", 5), Bar("wanted", 1)])
+    ('h₁ 2, h₂ 0.', 'a sum, of 2: 5; wanted: 1.')
+    """
     told = ("?" if isnan(bar.value) else number(bar.value) for bar in bars)
-    return f"{', '.join(f'{bar.name} {value}' for bar, value in zip(bars, told, strict=True))}."
+    plain = all("," not in bar.name and not bar.name[-1:].isdecimal() for bar in bars)
+    between, after = (", ", " ") if plain else ("; ", ": ")
+    return f"{between.join(f'{bar.name}{after}{value}' for bar, value in zip(bars, told, strict=True))}."
 
 
 def _strip(said: Mapping[str, Any], reader: Reader) -> Paint:
