@@ -51,7 +51,9 @@ def seconds_of(item: Item, drawn: Mapping[str, Exercise], alone: bool = False) -
     if alone:
         asked = (fading.graded_step(steps), *(step for step in steps if step.name == fading.MEND))
         return sum(_step(step) if n == 0 else _asked(step.ask) for n, step in enumerate(asked))
-    return reading(item.before) + sum(map(_step, steps))
+    # what came of a drawing is that picture with one line more: it was looked at while it was drawn
+    known = FIGURE * any(isinstance(step.ask, Knobs) and step.ask.by_hand for step in steps)
+    return reading(item.before) + sum(map(_step, steps)) - known
 
 
 def reading(markdown: str) -> float:

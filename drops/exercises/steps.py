@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from drops.errors import Unreadable
 from drops.exercises.answers import read
-from drops.exercises.blocks import Ask, Choice, Numbers, Option, Show, Step
+from drops.exercises.blocks import Ask, Choice, Numbers, Option, Run, Show, Step, Words
 from drops.exercises.worksheet import figure
 
 Answers = Mapping[str, str]
@@ -92,6 +92,17 @@ def do(*show: Show, ask: Ask | None, name: str = "do") -> Step:
 def see(*show: Show, ask: Ask | None = None, name: str = "see") -> Step:
     """How it comes out, which resolves the prediction."""
     return Step(name, "see", show, ask)
+
+
+def seen_then_run(shown: Sequence[Show], run: Run | None) -> tuple[Step, ...]:
+    """How it comes out, and a training after it: a run has its page to itself where there is another picture
+    to look at.
+    """
+    if run is None:
+        return (see(*shown),) if shown else ()
+    if all(isinstance(one, Words) for one in shown):
+        return (see(*shown, ask=run),)
+    return see(*shown), see(ask=run, name="run")
 
 
 def explain(*show: Show, ask: Ask | None, name: str = "explain") -> Step:

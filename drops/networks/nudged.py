@@ -25,7 +25,11 @@ _WEIGHT = re.compile(r"([Wb])(\d+)\[(\d+)(?:,(\d+))?\]")
 
 
 def nudgeable(
-    prompt: str, frames: Callable[[int, Hold], Iterator[Frame | None]], weights: Sequence[str] = ()
+    prompt: str,
+    frames: Callable[[int, Hold], Iterator[Frame | None]],
+    weights: Sequence[str] = (),
+    *,
+    closes: str = "",
 ) -> Run:
     """A run whose trainings can be turned at a moment: their rate, and `weights` by their names: "W1[1,2]",
     "b1[1]". Every training that is held has them; in a fleet each net's is moved by as much. A training that
@@ -56,7 +60,7 @@ def nudgeable(
     steps = np.arange(-4, 5) * 0.5
     moved = tuple(map(signed, steps.tolist()))
     knobs = tuple(Knob(name, _called(name), 0, len(moved) - 1, 1, len(moved) // 2, moved) for name in weights)
-    return Run(prompt, lambda seed: nudged(seed, ()), knobs=(rate, *knobs), nudged=nudged)
+    return Run(prompt, lambda seed: nudged(seed, ()), knobs=(rate, *knobs), nudged=nudged, closes=closes)
 
 
 def _turn(trainer: Trainer, own: Any, name: str, place: float) -> None:

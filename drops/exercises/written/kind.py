@@ -28,7 +28,16 @@ from drops.exercises.formulas.working_out import holds, single, work_out
 from drops.exercises.script import ScriptLines
 from drops.exercises.sheets import Fields, blank, listed, worked_through
 from drops.exercises.sketches import Sketch
-from drops.exercises.steps import Answers, do, explain, foresaw, foresaw_number, predict, see, shuffled
+from drops.exercises.steps import (
+    Answers,
+    do,
+    explain,
+    foresaw,
+    foresaw_number,
+    predict,
+    seen_then_run,
+    shuffled,
+)
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
 from drops.exercises.written.asking import AskDrawn, AskNumber, Guess, NamedFigure, Question
 from drops.exercises.written.drawing import Maker, sketched
@@ -267,8 +276,7 @@ class Written(Exercise):
             if not self.spec.see and self.sketch is None:  # a sentence alone shows nothing
                 tables = (one for one in self._shows() if not isinstance(one, Words))
                 seen += [*tables, worked_through(self.worksheet, self.fields, self.spec.says)]
-        if seen or run is not None:
-            steps.append(see(*seen, ask=run))
+        steps += seen_then_run(seen, run)
         if why is not None:
             steps.append(explain(*self._beside(why), ask=self._choice(why)))
         return tuple(steps)

@@ -47,8 +47,7 @@ OFFERED = 4  # causes of a case; a fence that names its own names as many or mor
 ONE_KEY = 0.4  # of the causes, that one change may mend
 
 MISCONCEPTIONS = {
-    name: Misconception(f"blamed “{fault.cause}”", fault.cause, fault.means)
-    for name, fault in FAULTS.items()
+    name: Misconception(f"blamed “{fault.cause}”", fault.cause, fault.means) for name, fault in FAULTS.items()
 }
 
 
@@ -114,9 +113,10 @@ class Clinic(ClinicCase, Exercise):
         change = self.changes[given.change] if given and given.change is not None else ""
         told = report.told(self, given, self.score(given)) if given else "The points come with an answer."
         watched, prompt = partial(self._frames, change), "Twin, net and change from the same start."
+        run = nudgeable(prompt, watched, ("W1[1,1]",), closes=report.tried(self, change))
         return (
             do(Words(self.brief), ask=self.ask),
-            see(Words(report.revealed(self, given)), ask=nudgeable(prompt, watched, ("W1[1,1]",))),
+            see(Words(report.revealed(self)), ask=run),
             explain(Words(told), ask=None, name="score"),
         )
 

@@ -56,13 +56,10 @@ def way(case: ClinicCase) -> str:
     return "\n".join(lines)
 
 
-def revealed(case: ClinicCase, given: CaseAnswer | None) -> str:
-    """The cause, and what was tried: what the run shows."""
+def revealed(case: ClinicCase) -> str:
+    """The cause."""
     fault = FAULTS[case.fault]
-    parts = [f"The cause: **{fault.cause}**. {fault.means}"]
-    if given is not None and given.change is not None:
-        parts.append(_tried(case, case.changes[given.change]))
-    return " ".join(parts)
+    return f"The cause: **{fault.cause}**. {fault.means}"
 
 
 def told(case: ClinicCase, given: CaseAnswer, score: CaseScore) -> str:
@@ -102,7 +99,10 @@ def too_early(case: ClinicCase, given: CaseAnswer) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _tried(case: ClinicCase, change: str) -> str:
+def tried(case: ClinicCase, change: str) -> str:
+    """What became of a change, once it has been trained; without one, what mends the net."""
+    if not change:
+        return f"What mends it: *{CHANGES[case.cure].spelt(case.twin)}*." if case.cure else ""
     spelt = CHANGES[change].spelt(case.twin)
     helps = case.mends(change)
     if helps == 1:

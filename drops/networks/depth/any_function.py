@@ -169,7 +169,8 @@ def fit_and_leave(params: Mapping[str, Any]) -> Drawing:
         yield _fit_frame(trainer.net, widths[-1], 1.0, 6.0)
 
     prompt = "More and more units on sin(3x), then a look beyond the range."
-    return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]", "W2[1,1]")))
+    closes = "Where it was trained, more units come closer. Beyond, it goes straight on; the wave does not."
+    return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]", "W2[1,1]"), closes=closes))
 
 
 def draw_learned_range(params: Mapping[str, Any]) -> Drawing:

@@ -183,6 +183,15 @@ def _told(losses: Mapping[str, list[tuple[float, float]]]) -> str:
     return f"Loss now: {', '.join(ends)}. Knowing nothing costs 0.693."
 
 
+def judged(fixes: Sequence[str]) -> str:
+    """What fixes came to: which of them go to the cause."""
+    cures = [_NAMES[name] for name in fixes if name in RIGHT_FIXES]
+    others = " and ".join(_NAMES[name] for name in fixes if name not in RIGHT_FIXES)
+    let = "let" if len(cures) > 1 else "lets"
+    said = f"{' and '.join(cures)} {let} the gradient through to the front layers." if cures else ""
+    return f"{said} With {others} the front layers starve as before.".strip() if others else said
+
+
 # ── the lesson's figure ───────────────────────────────────────────────────────────────────
 
 SQUASHES = ("sigmoid", "tanh", "relu")

@@ -14,12 +14,22 @@ from typing import Any, Self
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Choice, Field, Knob, Option, Show, Step, Wires, Words
+from drops.exercises.blocks import Bar, Bars, Choice, Field, Knob, Option, Run, Show, Step, Wires, Words
 from drops.exercises.exercise import Exercise
 from drops.exercises.params import whole
 from drops.exercises.sheets import SUB
 from drops.exercises.sketches import Axes, Instead, Sketch, a_curve
-from drops.exercises.steps import card_for, do, explain, picked, predict, right, see, shuffled, wrong
+from drops.exercises.steps import (
+    card_for,
+    do,
+    explain,
+    picked,
+    predict,
+    right,
+    seen_then_run,
+    shuffled,
+    wrong,
+)
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet
 from drops.networks.depth import slow_training
 from drops.networks.nudged import nudgeable
@@ -182,16 +192,18 @@ class Vanishing(Exercise):
                 ask=self._fixes(),
                 name="fixes",
             ),
-            see(
-                Words(foreseen),
-                drawn,
-                ask=nudgeable(
-                    "Your two fixes beside the net as you found it, from the same start.",
-                    slow_training.repair_run(self._chosen(answers), self.seed),
-                    ("W1[1,1]", "b1[1]"),
-                ),
-            ),
+            *seen_then_run((Words(foreseen), drawn), self._repairing(answers)),
             explain(ask=card_for(WHY, self.weights, self.hidden, self.seed)),
+        )
+
+    def _repairing(self, answers: Mapping[str, str]) -> Run:
+        """The learner's own fixes beside the net as it was found, and which of them went to the cause."""
+        chosen = self._chosen(answers)
+        return nudgeable(
+            "Your fixes beside the net as you found it, from the same start.",
+            slow_training.repair_run(chosen, self.seed),
+            ("W1[1,1]", "b1[1]"),
+            closes=slow_training.judged(chosen),
         )
 
     def picture(self, values: Values, hand: str) -> tuple[Show, ...]:

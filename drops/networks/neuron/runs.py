@@ -162,7 +162,8 @@ def bend_a_wave(_: Mapping[str, Any]) -> Drawing:
                 yield _bending_frame(fleets, losses, wave, step)
 
     prompt = "Fit the wave with less and less of a straight line."
-    return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]", "W2[1,1]")))
+    closes = "Only α = 1 stays a straight line: with any bend at all the best net turns with the wave."
+    return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]", "W2[1,1]"), closes=closes))
 
 
 def _bending_frame(fleets: list[Fleet], losses: list[Any], wave: data.Dataset, step: int) -> Frame:
