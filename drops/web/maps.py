@@ -17,6 +17,7 @@ from drops.web.svg import Frame2d, circle, g, label, line_to, path, picture, pla
 
 WIDE = 400.0
 LEFT, RIGHT, TOP, FOOT = 36.0, 10.0, 22.0, 34.0
+LETTER = 7.5  # a bold letter of a name, at most
 ARROW = 4.2  # of the axes' units: a longer arrow is cut
 FINE = 48  # tones across of a smooth map: finer is not seen, and more to send
 
@@ -43,7 +44,7 @@ def draw_map(block: Surface, figure_at: int | None = None) -> Element:
         g(held)[_tones(block, frame), _axes(block, frame), _lines(block, frame)],
         _neuron(block.neuron, frame) if block.neuron else None,
         list(_arrows(block, frame)),
-        [_point(point, frame) for point in block.points],
+        list(_points(block.points, frame)),
         list(_spots(block, frame)),
         _numbers(block, frame),
         class_="map",
@@ -141,12 +142,55 @@ def _lines(block: Surface, frame: Frame2d) -> Iterator[Node]:
             yield path(d=line_to(frame.at(*end) for end in seen), class_=look)
 
 
-def _point(point: Point, frame: Frame2d) -> Node:
-    x, y = frame.at(point.x, point.y)
-    if not (frame.box[0] <= x <= frame.box[2] and frame.box[1] <= y <= frame.box[3]):
-        return None
-    if point.name:
-        return label(x, y + 5, point.name[:1], class_=f"point p{point.label % 5}")
+def _points(points: Sequence[Point], frame: Frame2d) -> Iterator[Node]:
+    left, top, right, bottom = frame.box
+    seen = [
+        (point, (x, y))
+        for point, (x, y) in ((one, frame.at(one.x, one.y)) for one in points)
+        if left <= x <= right and top <= y <= bottom
+    ]
+    words = _words([(one.name, at) for one, at in seen if one.name], frame)
+    for point, at in seen:
+        if point.name:
+            (x, y), words_, anchor = next(words)
+            yield label(x, y, words_, anchor, class_=f"point p{point.label % 5}")
+        else:
+            yield _sign(point, at)
+
+
+def _words(
+    named: Sequence[tuple[str, tuple[float, float]]], frame: Frame2d
+) -> Iterator[tuple[tuple[float, float], str, str]]:
+    """Where each name begins, is centred or ends, and what is written of it: all of it around its place, from
+    it on or up to it, where it touches no other; else its first letter."""
+    taken = [_room(x, y, name[:1], "middle") for name, (x, y) in named]
+    for i, (name, (x, y)) in enumerate(named):
+        others = taken[:i] + taken[i + 1 :]
+        for anchor in ("middle", "start", "end"):
+            start = x + {"middle": 0.0, "start": -LETTER / 2, "end": LETTER / 2}[anchor]
+            room = _room(start, y, name, anchor)
+            inside = frame.box[0] - LETTER / 2 <= room[0] and room[2] <= frame.box[2] + LETTER / 2
+            if inside and not any(_touch(room, one) for one in others):
+                taken[i] = room
+                yield (start, y + 5), name, anchor
+                break
+        else:
+            yield (x, y + 5), name[:1], "middle"
+
+
+def _room(x: float, y: float, name: str, anchor: str) -> tuple[float, float, float, float]:
+    """What a name takes: from the left and the top to the right and the bottom."""
+    long = LETTER * len(name)
+    left = x - {"middle": long / 2, "start": 0.0, "end": long}[anchor]
+    return left, y - 7, left + long, y + 7
+
+
+def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _sign(point: Point, at: tuple[float, float]) -> Node:
+    x, y = at
     match point.label % 5:
         case 0:
             return circle(cx=place(x), cy=place(y), r="4", class_="point p0 hollow")

@@ -138,7 +138,8 @@ def _map(seen: Scene) -> Node:
     x, y = [*names, "x", "y"][:2]
     says = f"The map after {seen.step} steps, {right}."
     sides = (seen.classes[0], seen.classes[1]) if len(seen.classes) == 2 else ("no", "yes")
-    return draw_map(Surface(values, across, up, says, -1.0, 1.0, dots, (), "", x, y, sides, (), flat=True))
+    drawn = Surface(values, across, up, says, -1.0, points=dots, x_label=x, y_label=y, sides=sides, flat=True)
+    return draw_map(drawn)
 
 
 def _units(seen: Scene) -> Node:
