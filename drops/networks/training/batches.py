@@ -85,22 +85,25 @@ def _trained(size: int, starts: int, first: int = 0) -> tuple[Any, Trainer]:
     return fleet, Trainer(fleet, moons(), SGD(RATE), batch=size)
 
 
-def race_batches(_: Mapping[str, Any]) -> Drawing:
-    """Four batches over the same twenty epochs, six starts each."""
+def race_batches(params: Mapping[str, Any]) -> Drawing:
+    """steps → four batches over as many steps, or over twenty epochs where it is 0; six starts each."""
+    steps = int(params["steps"])
 
     def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
         for size in reversed(RACED):
             fleet, trainer = _trained(size, 6, 6 * again)
-            yield f"batch {size}", partial(_epoch, fleet, hold(trainer))
+            yield f"batch {size}", partial(_on, fleet, hold(trainer), steps)
 
-    prompt = "The same twenty epochs, in batches of 1, 8, 64 and 512."
-    return Drawing(run=race(prompt, entrants, EPOCHS, top=0.8, below=0.1, counted="epoch"))
+    told = f"The same {number(steps)} steps" if steps else "The same twenty epochs"
+    prompt = f"{told}, in batches of 1, 8, 64 and 512."
+    far, counted = (EPOCHS, "epoch") if not steps else (steps, "step")
+    return Drawing(run=race(prompt, entrants, far, top=0.8, below=0.1, counted=counted))
 
 
-def _epoch(fleet: Any, trainer: Trainer) -> float:
-    """Goes once through all rows, and gives the loss before it."""
+def _on(fleet: Any, trainer: Trainer, steps: int) -> float:
+    """Takes a step, or goes once through all rows, and gives the loss before it."""
     loss = float(np.median(fleet.loss(*moons())))
-    for _ in trainer.epochs(1):
+    for _ in trainer.steps(1) if steps else trainer.epochs(1):
         pass
     return loss
 

@@ -25,7 +25,7 @@ from nnlab.net import Fleet
 HIDDEN, STEPS, RATE = 16, 300, 0.1
 EVERY = np.arange(0, STEPS + 1, 10)
 LAST = ("He", "all 0")  # how the last layer starts
-TOLD = ("as He starts it", "last layer 0")
+TOLD = {1.0: "as He starts it", 0.0: "last layer 0", 10.0: "last layer times 10"}  # of He's weights
 
 CAUSES = ("A", "B", "C")
 CAUSE_SAYS = ("the rate is 0.0001", "all weights start at 0", "every bias starts at −10")
@@ -221,15 +221,20 @@ def draw_two_starts(params: Mapping[str, Any]) -> Drawing:
 
 
 def race_two_starts(params: Mapping[str, Any]) -> Drawing:
-    """start → the wine net from one start, trained twice: as He has it, and with a last layer of 0."""
-    start = int(params["start"])
-    prompt = "The wine net, one start, twice: as He has it, and with a last layer of 0."
+    """start, last → the wine net from one start with a last layer of so many times He's weights, beside one
+    of 0; of 0 beside one that is as He has it.
+    """
+    start, last = int(params["start"]), float(params["last"])
+    both = (last, 0.0 if last else 1.0)
+    prompt = f"The wine net, one start, twice: {TOLD[both[0]]} and {TOLD[both[1]]}."
 
     def entrants(again: int, hold: Hold) -> Iterator[tuple[str, Stepper]]:
-        for name, last in zip(TOLD, LAST, strict=True):
-            yield name, epochs_of(hold(Trainer(wine_fleet(1, last, start + again), wine(), SGD(RATE))), STEPS)
+        for times in both:
+            fleet = wine_fleet(1, first=start + again)
+            fleet[1].W[:] *= times
+            yield TOLD[times], epochs_of(hold(Trainer(fleet, wine(), SGD(RATE))), STEPS)
 
-    return Drawing(run=race(prompt, entrants, STEPS, top=2.5, below=0.1))
+    return Drawing(run=race(prompt, entrants, STEPS, top=20.0 if last > 1 else 2.5, below=0.1))
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────
