@@ -12,7 +12,8 @@ from helper import opened
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.exercises.blocks import Frame, Knob, Run, Words
+from drops.exercises.blocks import Figure, Frame, Knob, Run, Words
+from drops.exercises.pictured import picture_of
 from drops.tui.asks.player import LASTS, SPEEDS, Player
 from drops.tui.asks.run import AskRun
 from drops.tui.screens.behind import as_left
@@ -361,6 +362,20 @@ def test_what_explains_a_case_stands_beside_its_run_though_nothing_is_asked(asks
     run.player.finish()
     before = replace(fake.PAGES["see"], item_key="drop/case", ask=fake.RUN, show=())
     assert carried(after, as_left(before, run, None).page, run).show == (fake.CURVE,)
+
+
+def test_where_nothing_has_room_beside_what_explains_the_pictures_of_what_was_seen_are_the_questions_own():
+    turned = fake.PAGES["figure"].show  # words, and a figure to turn
+    before = replace(fake.PAGES["see"], item_key="drop/exercise", ask=None, show=turned)
+    page = replace(fake.PAGES["explain"], item_key="drop/exercise", show=())
+    after = carried(page, before, None, wide=False)
+    assert after.show == ()
+    shown = picture_of(after.ask)
+    assert shown
+    assert not any(isinstance(block, Figure | Words) for block in shown)
+    assert shown == picture_of(after.ask, settled=True)  # and stay when it is answered
+    own = replace(page, ask=replace(page.ask, beside=lambda *_: (fake.CURVE,)))
+    assert picture_of(carried(own, before, None, wide=False).ask) == (fake.CURVE,)
 
 
 @pytest.mark.parametrize(("size", "heading"), [((120, 36), True), ((80, 24), False), ((60, 20), False)])

@@ -302,7 +302,7 @@ WHY = (
             ),
             wrong(
                 "A square table is the same both ways round",
-                "Only a symmetric one is. The last two rows above differ.",
+                "Only a symmetric one is. This one gives other numbers on its side.",
                 "square-is-symmetric",
             ),
             wrong(

@@ -116,17 +116,17 @@ def borrowed(
     if judged:
         before = (split(one.show)[1] for one in reversed(lesson[: taught + 1]))
         return next((pictures for pictures in before if pictures), announces)
-    first = _as_it_first_stood(lesson[taught])
+    first = _at_rest(lesson[taught].show)
     drawn = any(not isinstance(block, Sheet | Matrix) for block in first)
     fits = page.part in ("quiz", "explain") and isinstance(page.ask, Choice | Order) and drawn
     lines = blocks.draw_all(first, WIDTH, ink) if fits else []
     return first if len(lines) >= LEAST and not _gives_away(lines, page) else announces
 
 
-def _as_it_first_stood(taught: Page) -> tuple[Show, ...]:
-    """The pictures of a page before anything was turned, with nothing to turn."""
+def _at_rest(pictures: tuple[Show, ...]) -> tuple[Show, ...]:
+    """Pictures before anything was turned, with nothing to turn."""
     shown: list[Show] = []
-    for block in taught.show:
+    for block in pictures:
         starts = {knob.name: knob.start for knob in block.knobs} if isinstance(block, Figure) else {}
         shown += block.draw(starts) if isinstance(block, Figure) else (block,)
     return tuple(block for block in shown if not isinstance(block, Words))
@@ -139,14 +139,22 @@ def _gives_away(lines: Lines, page: Page) -> bool:
     return any(right & {*_NUMBER.findall("".join(segment.text for segment in line))} for line in lines)
 
 
-def carried(page: Page, before: Page | None, asked: Asking | None) -> Page:
+def carried(page: Page, before: Page | None, asked: Asking | None, *, wide: bool = True) -> Page:
     """`page` beside the pictures of the page before, if both are of one exercise: a question, or what a case
-    comes to."""
+    comes to. Where the screen is not `wide` they are the question's own, with nothing to turn: they stand
+    under it where both are seen whole, and are its other face elsewhere.
+    """
     asks = page.part == "explain" or (page.ask is not None and not isinstance(page.ask, Run))
     own = split(page.show)[1] or getattr(page.ask, "picture", None) or getattr(page.ask, "knobs", None)
     if before is None or not asks or own or not page.item_key or before.item_key != page.item_key:
         return page
-    return replace(page, show=(*page.show, *ended_with(before, asked)))
+    pictures = ended_with(before, asked)
+    if wide:
+        return replace(page, show=(*page.show, *pictures))
+    if not isinstance(page.ask, Choice | Order) or page.ask.beside or not pictures:
+        return page  # what would push it out of sight is left out
+    still = _at_rest(pictures)
+    return replace(page, ask=replace(page.ask, beside=lambda _known, _hand: still))
 
 
 def ended_with(page: Page, asked: Asking | None) -> tuple[Show, ...]:

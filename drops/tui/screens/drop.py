@@ -90,9 +90,8 @@ class DropScreen(Coming, Borrowing, Pointing):
             self.seen.append(as_left(left, self.asking, self.outcome))
         self.session = stands.session
         page = self.page = self.worded = stands.page
-        if self.stage.wide:  # where it would push the question out of sight it is left out
-            page = carried(page, self.seen[-1].page if self.seen else None, self.asking)
-            self.page = self.worded = page
+        before = self.seen[-1].page if self.seen else None
+        self.page = self.worded = page = carried(page, before, self.asking, wide=self.stage.wide)
         old, self.asking = self.asking, asking(page.ask) if page.ask is not None else None
         if page.ending is not None:
             if old is not None:
