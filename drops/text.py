@@ -68,6 +68,19 @@ def number(value: float, digits: int = 3) -> str:
     return text.replace("-", MINUS)
 
 
+_LONG = re.compile(r"([+−]? ?)(\d{4,})(\.\d+)?")
+
+
+def with_commas(text: str) -> str:
+    """A printed number with a comma between its thousands; what is not one number stays as it is.
+
+    >>> with_commas("1000"), with_commas("−12345.5"), with_commas("999"), with_commas("(1, 2000)")
+    ('1,000', '−12,345.5', '999', '(1, 2000)')
+    """
+    found = _LONG.fullmatch(text)
+    return f"{found[1]}{int(found[2]):,}{found[3] or ''}" if found else text
+
+
 _PLAIN = re.compile(r"[−+-]?[\d,]+(\.\d+)?")
 
 

@@ -33,7 +33,7 @@ from drops.exercises.blocks import (
     Wires,
     Words,
 )
-from drops.text import number, unmarked
+from drops.text import number, unmarked, with_commas
 
 Value = TypeVar("Value")
 
@@ -349,7 +349,7 @@ def _height(curve: Curve, y: float) -> str:
         return _value(y)
     power = 10.0 ** math.floor(math.log10(curve.ceiling))
     below = math.floor(curve.ceiling / power + 1e-9) * power  # one digit of it is enough to hear
-    true = number(y, 0) if 100 <= y < 100_000 else _value(y) if math.isfinite(y) else "no number"
+    true = with_commas(number(y, 0)) if 100 <= y < 100_000 else _value(y) if math.isfinite(y) else "no number"
     return f"more than {_value(below)} ({true})"
 
 
@@ -373,4 +373,4 @@ def _value(value: float) -> str:
         return "?"
     if value and not 0.001 <= abs(value) < 100_000:
         return f"{value:.1e}".replace("-", "−")
-    return number(value)
+    return with_commas(number(value))

@@ -10,7 +10,7 @@ from htpy import Element, Node, caption, span, table, tbody, td, th, tr
 from drops import scales
 from drops.exercises.blocks import Bar, Bars, Curve, Strip
 from drops.exercises.pictured import along
-from drops.text import number
+from drops.text import number, with_commas
 from drops.web.svg import Frame2d, circle, g, label, line_to, path, picture, place, rect
 
 WIDE, HIGH = 480.0, 270.0
@@ -122,7 +122,9 @@ def draw_bars(block: Bars) -> Element:
 
 
 def _told(bar: Bar, block: Bars) -> str:
-    return "?" if math.isnan(bar.value) else scales.short(bar.value) if block.log else number(bar.value)
+    if math.isnan(bar.value):
+        return "?"
+    return scales.short(bar.value) if block.log else with_commas(number(bar.value))
 
 
 def _bar(block: Bars, bar: Bar) -> Node:

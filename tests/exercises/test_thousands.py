@@ -5,9 +5,17 @@ import re
 import pytest
 from variants import VARIANTS, draws, every
 
+from drops.colours import DARK
 from drops.exercises import fading
-from drops.exercises.blocks import Choice, Words
-from drops.exercises.formulas.texts import fill_text, with_commas
+from drops.exercises.blocks import Bar, Bars, Choice, Words
+from drops.exercises.formulas.texts import fill_text
+from drops.exercises.pictured import read_off
+from drops.exercises.written.pictures import bars_told
+from drops.plain import spoken
+from drops.text import with_commas
+from drops.tui.base.ink import inks
+from drops.tui.blocks import bars
+from drops.web.charts import draw_bars
 
 BARE = re.compile(r"(?<![\d.,])\d{4,}(?![\d,])(?!\.\d)")
 
@@ -40,3 +48,14 @@ def test_no_exercise_tells_a_thousand_without_its_comma(variant):
             if isinstance(step.ask, Choice):
                 texts += [said for option in step.ask.options for said in (option.text, option.feedback)]
             assert [text for text in texts if BARE.search(text)] == []
+
+
+def test_bars_tell_their_numbers_as_the_lessons_beside_them_do_in_every_face():
+    block = Bars((Bar("shown", 1026.0), Bar("held", 3.0), Bar("less", -12345.5)), "")
+    told = ("1,026", "3", "−12,345.5")
+    drawn = bars.draw(block, 70, inks(DARK, few=False))
+    assert all(any(one in segment.text for row in drawn for segment in row) for one in told)
+    assert all(one in str(draw_bars(block)) for one in told)
+    assert all(any(one in line for line in spoken.lines(block)) for one in told)
+    assert bars_told([*block.bars]) == "shown: 1,026; held: 3; less: −12,345.5."
+    assert {*told} <= read_off([block])

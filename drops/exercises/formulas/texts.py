@@ -17,12 +17,11 @@ from drops.exercises.formulas.reading import read_formula, refuse_unknown
 from drops.exercises.formulas.tree import FormulaError, Name, Tree, Value, Values, names
 from drops.exercises.formulas.working_out import holds, work_out
 from drops.exercises.worksheet import figure
-from drops.text import MINUS, number
+from drops.text import MINUS, number, with_commas
 
 BEFORE = ("·", "×", "/", "−", "− ", "+ ")  # a minus behind these stands in brackets: 3·(−2)
 _AN = re.compile(r"(?:8|1[18](?!\d))")  # a number that begins with a vowel as it is said
 YEAR = "year"  # what begins so is a year, and has no comma
-_LONG = re.compile(r"([+−]? ?)(\d{4,})(\.\d+)?")
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _FORK = re.compile(r"(.*?)\s\?\s(.*?)\s:\s?(.*)", re.DOTALL)
 _INNER = re.compile(r"(?:^|\s)\?(?:\s|$)")
@@ -121,16 +120,6 @@ def fill_text(text: str, values: Values, words: Mapping[str, str] = MappingProxy
                     out = f"{out[:-1]}n "
                 out += f"({text})" if not signed and text[0] == MINUS and out.endswith(BEFORE) else text
     return out
-
-
-def with_commas(text: str) -> str:
-    """A printed number with a comma between its thousands; what is not one number stays as it is.
-
-    >>> with_commas("1000"), with_commas("−12345.5"), with_commas("999"), with_commas("(1, 2000)")
-    ('1,000', '−12,345.5', '999', '(1, 2000)')
-    """
-    found = _LONG.fullmatch(text)
-    return f"{found[1]}{int(found[2]):,}{found[3] or ''}" if found else text
 
 
 def _printed(value: Value, digits: int | None, signed: bool) -> str:

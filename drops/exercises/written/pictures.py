@@ -26,7 +26,7 @@ from drops.exercises.written.keys import (
     read_tree,
     read_words,
 )
-from drops.text import number
+from drops.text import number, with_commas
 
 OF_CURVE = ("x", "y", "series", "marks", "places", "window", "log", "says")
 OF_SERIES = ("each", "x", "y", "when", "dots")
@@ -271,8 +271,9 @@ def bars_told(bars: list[Bar]) -> str:
     >>> bars_told([Bar("h₁", 2), Bar("h₂", 0)]), bars_told([Bar("a sum, of 2", 5), Bar("wanted", 1)])
     ('h₁ 2, h₂ 0.', 'a sum, of 2: 5; wanted: 1.')
     """
-    told = ("?" if isnan(bar.value) else number(bar.value) for bar in bars)
-    plain = all("," not in bar.name and not bar.name[-1:].isdecimal() for bar in bars)
+    told = ["?" if isnan(bar.value) else with_commas(number(bar.value)) for bar in bars]
+    plain = all("," not in f"{bar.name}{value}" for bar, value in zip(bars, told, strict=True))
+    plain = plain and not any(bar.name[-1:].isdecimal() for bar in bars)
     between, after = (", ", " ") if plain else ("; ", ": ")
     return f"{between.join(f'{bar.name}{after}{value}' for bar, value in zip(bars, told, strict=True))}."
 

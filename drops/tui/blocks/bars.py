@@ -11,7 +11,7 @@ from rich.style import Style
 from drops import scales
 from drops.exercises.blocks import Bar, Bars
 from drops.exercises.pictured import along
-from drops.text import aligned, number
+from drops.text import aligned, number, with_commas
 from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
 
@@ -116,7 +116,7 @@ def _whiskers(block: Bars, width: int, ink: Inks, more: int, *, fill: bool) -> L
 
 
 def _told(value: float, log: bool) -> str:
-    return "?" if math.isnan(value) else scales.short(value) if log else number(value)
+    return "?" if math.isnan(value) else scales.short(value) if log else with_commas(number(value))
 
 
 def fit_text(text: str, width: int) -> str:
