@@ -84,7 +84,7 @@ class Unknown(DropsError):
             return self.meant
         from difflib import get_close_matches  # late: nobody misspells anything at most starts
 
-        return next(iter(get_close_matches(self.name, self.known, n=1, cutoff=0.4)), None)
+        return next(iter(get_close_matches(self.name, self.known, n=1, cutoff=0.5)), None)
 
     def __str__(self) -> str:
         known = ", ".join(self.known[:20]) or "none yet"

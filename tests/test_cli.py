@@ -24,7 +24,7 @@ from drops.events import Fact, Kind, Rating
 from drops.exercises import fading
 from drops.exercises.answers import read
 from drops.memory.schedule import folded
-from drops.plain.feedback import verdict_lines
+from drops.plain.feedback import rule_lines, verdict_lines
 from drops.plain.spoken import lines
 from drops.store.log import Log
 from drops.study.pages import Answered, Page
@@ -483,6 +483,16 @@ def test_the_transcript_of_the_readme_is_what_the_program_says():
     verdict = catalog.grade_step(exercise, step.ask, read(step.ask, typed))
     page = Page("", "do", "", 1, "", step.show, step.ask, "", True, 1, 1, 1, 1, 0.0)
     told = [*verdict_lines(page, Answered(b"", verdict, False, None, "", None))]
+    told += [f"Try one: {verdict.repair.question} = {verdict.repair.answer:g}", "Right.", *rule_lines(verdict)]
     assert shown[shown.index("Not yet: the squash only dropped the sign.") :] == told[: len(told) - 1]
     said = [line for block in step.show for line in lines(block)]
     assert shown[0] in said
+
+
+@pytest.mark.parametrize("name", ["nope", "zzz", "7"])
+def test_what_is_like_no_fault_is_not_taken_for_one(drops, name):
+    """ "nope" was asked whether it meant "sorted", with which it shares two letters."""
+    status, _, complaint = drops("cases", name)
+    assert status == 1
+    assert complaint.startswith(f'drops: no fault "{name}"; known: rate-high, rate-low')
+    assert 'did you mean "sorted"?' in drops("cases", "sort")[2]

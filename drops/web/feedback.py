@@ -129,12 +129,14 @@ def draw_verdict(page: Page, outcome: Answered, today: date, repaired: bool | No
     """What is said of the answer. `repaired` is whether the small question was answered rightly."""
     verdict = outcome.verdict
     look = "noted" if outcome.hidden or outcome.revealed else "good" if verdict.right else "bad"
-    head = h2("#verdict", tabindex="-1", autofocus=True)[headline(page, outcome)]
+    said = headline(page, outcome)
+    tells_more = verdict.feedback not in ("", said) and not verdict.options
+    head = h2("#verdict", tabindex="-1", autofocus=True)[said]
     if outcome.hidden:
         return div(class_=f"verdict {look}")[head]
     return div(class_=f"verdict {look}")[
         head,
-        None if verdict.options else div(".feedback")[prose(verdict.feedback)] if verdict.feedback else None,
+        div(".feedback")[prose(verdict.feedback)] if tells_more else None,
         [p(".again")[f"Seen a second time now: {title}."] for title in outcome.confirmed],
         _way(outcome),
         _worlds(page, verdict),

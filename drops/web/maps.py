@@ -238,9 +238,14 @@ def _arrows(block: Surface, frame: Frame2d) -> Iterator[Node]:
     for one in block.arrows:
         end = frame.at(one.x, one.y)
         yield from _tipped(frame.at(0.0, 0.0), end)
-        right = one.x >= 0
-        place_of, side = end[0] + (8 if right else -8), "start" if right else "end"
-        yield label(place_of, end[1] + (-6 if one.y >= 0 else 16), one.name, side, "name")
+        long, up = LETTER * len(one.name), one.y >= 0
+        if one.x >= 0 and end[0] + 8 + long > WIDE:  # no room beyond the tip: over or under it, to the edge
+            yield label(WIDE - 2, end[1] + (-10 if up else 20), one.name, "end", "name")
+        elif one.x < 0 and end[0] - 8 - long < LEFT:
+            yield label(LEFT + 2, end[1] + (-10 if up else 20), one.name, "start", "name")
+        else:
+            away, side = (8, "start") if one.x >= 0 else (-8, "end")
+            yield label(end[0] + away, end[1] + (-6 if up else 16), one.name, side, "name")
 
 
 def _tipped(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Node]:

@@ -454,3 +454,21 @@ def test_a_page_asks_the_progress_file_few_questions(at_numbers, study):
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     assert len([text for text in sent if text.lstrip()[:6].upper() == "SELECT"]) <= 9
+
+
+def test_a_verdict_is_not_said_twice(at_numbers, learners, study):
+    """A sheet that fades to one blank has no word beside "Right."."""
+    seat, learner = at_numbers.seat, learners(study, lambda page: page.part == "do")
+    heads: list[tuple[str, str]] = []
+    for _ in range(80):
+        page = seat.page()
+        if seat.session.ended or page.part == "end":
+            break
+        if page.ask is not None and not isinstance(page.ask, Run) and not study.outcome(seat.session):
+            at_numbers.send("/answer", filled(page, learner.answer_to(seat.session, page)))
+            given = study.outcome(seat.session)
+            if page.part == "retry" and given and given[1].verdict.feedback == "Right.":
+                heads.append((page.key, at_numbers.page.text))
+        at_numbers.send("/turn")
+    assert heads
+    assert [key for key, text in heads if text.count("Right.") != 1] == []

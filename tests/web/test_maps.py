@@ -13,6 +13,9 @@ from drops.web.maps import draw_map
 WORDS = re.compile(r'<text x="([-\d.]+)" y="([-\d.]+)" text-anchor="(\w+)" class="point p\d">([^<]*)</text>')
 
 
+NAMES = re.compile(r'<text x="([-\d.]+)" y="([-\d.]+)" text-anchor="(\w+)" class="name">([^<]*)</text>')
+
+
 def written(*points: tuple[float, float, str]) -> list[tuple[float, float, str, str]]:
     """x, y, how it is set, and the words of each named point."""
     block = Surface(((0.0,),), (0, 10), (0, 10), "Words.", points=tuple(Point(x, y, 0, n) for x, y, n in points))
@@ -46,3 +49,12 @@ def test_no_two_names_of_many_are_written_over_one_another():
         rooms.append((left, y, left + long))
     for (a, y, b), (c, v, d) in combinations(rooms, 2):
         assert abs(y - v) >= 14 or b <= c or d <= a
+
+
+@pytest.mark.parametrize("tip", [(5.0, 1.0), (5.0, -1.0), (-5.0, 1.0), (-5.0, -1.0), (2.0, 5.0), (-2.0, -5.0)])
+def test_an_arrow_s_name_is_whole_within_the_picture(tip):
+    block = Surface(((0.0,),), (-5, 5), (-5, 5), "Words.", arrows=(Point(*tip, 0, "3 penguin"),), x_label="", y_label="")
+    (x, how), *others = [(float(x), how) for x, _, how, words in NAMES.findall(str(draw_map(block))) if words]
+    assert not others
+    left = x - {"start": 0, "end": 7 * len("3 penguin")}[how]
+    assert 0 <= left <= left + 7 * len("3 penguin") <= 400
