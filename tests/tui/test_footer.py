@@ -6,6 +6,7 @@ from __future__ import annotations
 import fake
 import pytest
 from helper import Hands, opened
+from textual._styles_cache import StylesCache
 
 from drops.colours import DARK
 from drops.exercises.answers import digit
@@ -138,6 +139,21 @@ async def test_the_lines_of_a_page_that_is_seen_whole_are_not_read_to_know_that(
         await hands.press("space", "right")
         assert not body.unread
         assert not read
+
+
+async def test_of_what_stands_on_a_page_only_what_a_key_changed_is_asked_for_its_lines_again(monkeypatch):
+    async with opened("see", size=(120, 36)) as hands:
+        await hands.press("space")  # it plays
+        asked, render = set(), StylesCache.render_widget
+
+        def noted(self, widget, crop):
+            asked.add(type(widget).__name__)
+            return render(self, widget, crop)
+
+        monkeypatch.setattr(StylesCache, "render_widget", noted)
+        await hands.press("space")
+        assert "AskRun" in asked
+        assert asked <= {"Keys", "AskRun", "ScrollBar"}
 
 
 @pytest.mark.parametrize("keys", [(), ("p",), ("g",), ("a",), ("h",), ("s",)], ids=str)

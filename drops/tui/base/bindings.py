@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from textual.binding import Binding, BindingsMap, BindingType
+from textual.dom import DOMNode
 
 
 def slug(description: str) -> str:
@@ -30,3 +32,9 @@ def mapped(bindings: Iterable[BindingType], keymap: Mapping[str, str]) -> list[B
     if keymap:
         made.apply_keymap(dict(keymap))
     return [binding for each in made.key_to_bindings.values() for binding in each]
+
+
+@lru_cache(maxsize=64)
+def bindings_of(kind: type[DOMNode], keymap: tuple[tuple[str, str], ...]) -> tuple[Binding, ...]:
+    """Those of a kind of widget: every key asks for them, and the footer once more."""
+    return tuple(mapped(kind.BINDINGS, dict(keymap)))

@@ -1,4 +1,8 @@
-"""What is scrolled of a screen. When the window changes its size, the words that were read stay in sight."""
+"""What is scrolled of a screen. When the window changes its size, the words that were read stay in sight.
+
+None of these paints anything of its own, and says so: with each key Textual asks all that stands behind
+what changed for its lines.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from textual import events
-from textual.containers import VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.geometry import Size
 
 from drops.tui.base.drawn import Drawn
@@ -28,8 +32,22 @@ def line_again(said: Said, words: Sequence[str], before: int) -> int | None:
     return None
 
 
+class Columns(Container):
+    """What stands beside each other, or below."""
+
+    BLANK = True
+
+
+class Column(Vertical):
+    """What stands below each other."""
+
+    BLANK = True
+
+
 class Body(VerticalScroll):
     """A column that can be longer than the screen."""
+
+    BLANK = True
 
     def __init__(self, *, id: str = "body") -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id, can_focus=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -109,7 +109,8 @@ class Drawn(Widget):
         super().__init__(id=id)
         self._strips: Sequence[Strip] = ()
         self._drawn_for: tuple[int, Inks] | None = None
-        self._base: Style | None = None  # its colours, asked once: to work them out costs more than a line
+        self._base: Style | None = None  # its colours, asked once
+        self._rendered: tuple[Region, Size, list[Strip]] | None = None  # until it changes
         self._drag: Callable[[int, int], dict[str, Any]] | None = None  # a place → what it means now
         self._meant: dict[str, Any] = {}
         self._dealt_with = False  # what was pressed
@@ -133,6 +134,16 @@ class Drawn(Widget):
         strip = self._strips[y] if y < len(self._strips) else Strip.blank(width)
         line = strip.adjust_cell_length(width, Style())
         return Strip([_on(self._base, segment) for segment in line], width)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """As Textual's, which asks all that is on the screen for its lines where only some of it changed."""
+        if self._rendered is None or self._rendered[:2] != (crop, self.size):
+            self._rendered = crop, self.size, super().render_lines(crop)
+        return self._rendered[2]
+
+    def refresh(self, *regions: Region, **what: bool) -> Self:
+        self._rendered = None
+        return super().refresh(*regions, **what)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Those of the app, but the one for a terminal's own colours: no ink is one, and it costs as much as
@@ -244,7 +255,7 @@ class Drawn(Widget):
 
     def notify_style_update(self) -> None:
         """The theme changed: the same lines in other inks."""
-        self._drawn_for = self._base = None
+        self._drawn_for = self._base = self._rendered = None
         super().notify_style_update()
 
     def _drawn(self, width: int) -> None:

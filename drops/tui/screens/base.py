@@ -13,7 +13,7 @@ from textual.await_complete import AwaitComplete
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
-from drops.tui.base.bindings import mapped, named
+from drops.tui.base.bindings import bindings_of, named
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
 
@@ -75,6 +75,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         Binding("pageup,ctrl+b", "page(-1)", "page up", show=False),
     ]
     AUTO_FOCUS = ""
+    BLANK = True  # all that is seen on it stands on it
     title_of_help = "Keys"
     words_of_help: ClassVar[Mapping[str, Sequence[str]]] = {}  # what can be typed, by kind
 
@@ -150,8 +151,9 @@ class DropsScreen(Screen[None], inherit_bindings=False):
     def working(self) -> dict[str, ActiveBinding]:
         """Every key that works now: the parts' keys go before the screen's."""
         out: dict[str, ActiveBinding] = {}
+        keymap = tuple(self.host.keymap.items())
         for part in self.parts:
-            for binding in mapped(type(part).BINDINGS, self.host.keymap):
+            for binding in bindings_of(type(part), keymap):
                 _, action, parameters = actions.parse(binding.action)
                 if binding.key not in out and part.check_action(action, parameters):
                     out[binding.key] = ActiveBinding(part, binding, True, "")

@@ -11,10 +11,9 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 
 from drops.study.pages import Page
-from drops.tui.base.body import Body
+from drops.tui.base.body import Body, Columns
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, ends
 from drops.tui.blocks.blocks import Hands
@@ -58,7 +57,7 @@ class LookUpScreen(DropsScreen):
 
     def compose(self) -> ComposeResult:
         yield LookUpHead()
-        with Body(), Container(id="columns"):
+        with Body(), Columns(id="columns"):
             yield Pictures(id="main")
             yield Pictures(id="aside")
         yield Keys()

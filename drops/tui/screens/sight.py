@@ -79,10 +79,10 @@ class Sight(Body):
     def keep_in_view(self, widget: Drawn) -> None:
         """Scrolls no further than it takes for the cursor in `widget`, and what belongs to it, to be
         seen; where there is too much of it, its first lines, or those that end with the cursor."""
-        lines, cursor = widget.in_view, widget.cursor_line
+        lines = widget.in_view
         if lines is not None and widget.display:
             first, last = lines
-            if cursor is not None and last - first >= (seen := self.size.height):
+            if last - first >= (seen := self.size.height) and (cursor := widget.cursor_line) is not None:
                 last = max(first + seen - 1, min(cursor, last))
                 first = last - seen + 1
             self._held = widget, self._bring_into_sight(widget, first, last)
