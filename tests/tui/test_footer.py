@@ -121,6 +121,20 @@ async def test_help_lists_a_digit_for_each_option_and_no_further_one(page):
         assert digits == [digit(i) for i in range(options if by_digit else 0)]
 
 
+@pytest.mark.parametrize("page", [*fake.PAGES])
+async def test_a_key_does_what_the_footer_and_help_know_of_it(page):
+    async with opened(page) as hands:
+        for keys in ((), ("space",), ("enter",)):
+            await hands.press(*keys)
+            screen = hands.app.screen
+            known = screen.working
+            for key in {*known, *"abcdefghijklmnopqrstuvwxyz", "space", "enter", "left", "f12"}:
+                found = screen.meant_by(key)
+                assert (found and (found.node, found.binding)) == (
+                    (known[key].node, known[key].binding) if key in known else None
+                )
+
+
 async def test_what_the_keys_do_now_is_worked_out_once_for_a_footer(monkeypatch):
     told, describe = [], DropScreen.describe
     monkeypatch.setattr(DropScreen, "describe", lambda self, one: told.append(one.action) or describe(self, one))

@@ -32,13 +32,13 @@ def line_again(said: Said, words: Sequence[str], before: int) -> int | None:
     return None
 
 
-class Columns(Container):
+class Abreast(Container):
     """What stands beside each other, or below."""
 
     BLANK = True
 
 
-class Column(Vertical):
+class Upright(Vertical):
     """What stands below each other."""
 
     BLANK = True

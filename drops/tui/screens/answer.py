@@ -17,7 +17,7 @@ from drops.text import safe_text
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
 from drops.tui.asks.widgets import asking
-from drops.tui.base.body import Body, Columns
+from drops.tui.base.body import Abreast, Body
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Lines, ends, fit, written
 from drops.tui.blocks.pictures import Pictures
@@ -92,7 +92,7 @@ class PastScreen(DropsScreen):
         opened = self.opened
         yield Was(opened)
         yield Pinned()
-        with Body(), Columns(id="columns"):
+        with Body(), Abreast(id="columns"):
             yield Pictures(id="main")
             if opened.ask is not None:
                 yield as_it_was(opened)

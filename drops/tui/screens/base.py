@@ -18,7 +18,7 @@ from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from textual.dom import DOMNode
     from textual.geometry import Offset
@@ -151,17 +151,29 @@ class DropsScreen(Screen[None], inherit_bindings=False):
     def working(self) -> dict[str, ActiveBinding]:
         """Every key that works now: the parts' keys go before the screen's."""
         out: dict[str, ActiveBinding] = {}
-        keymap = tuple(self.host.keymap.items())
-        for part in self.parts:
-            for binding in bindings_of(type(part), keymap):
-                _, action, parameters = actions.parse(binding.action)
-                if binding.key not in out and part.check_action(action, parameters):
-                    out[binding.key] = ActiveBinding(part, binding, True, "")
+        for binding, part in self._of_parts:
+            if binding.key not in out and _works(binding, part):
+                out[binding.key] = ActiveBinding(part, binding, True, "")
         for key, active in super().active_bindings.items():
             out.setdefault(key, active)
         for key in self.takes & out.keys():
             del out[key]
         return out
+
+    def meant_by(self, key: str) -> ActiveBinding | None:
+        """What a key does now, as in `working`: a part.s is found without asking the forty others."""
+        if key in self.takes:
+            return None
+        for binding, part in self._of_parts:
+            if binding.key == key and _works(binding, part):
+                return ActiveBinding(part, binding, True, "")
+        return super().active_bindings.get(key)
+
+    @property
+    def _of_parts(self) -> Iterator[tuple[Binding, DOMNode]]:
+        """The keys that the parts have, whether they work now or not."""
+        keymap = tuple(self.host.keymap.items())
+        return ((binding, part) for part in self.parts for binding in bindings_of(type(part), keymap))
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -197,7 +209,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         """Handles one key to its end. One of a moment in which this screen was left is for no other."""
         if not self.is_active or self.types(event):
             return
-        active = self.working.get(event.key)
+        active = self.meant_by(event.key)
         if active is not None and active.enabled:
             await self.app.run_action(active.binding.action, active.node)
             self.refresh_keys()
@@ -289,6 +301,12 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         body = self.query("#body")
         if body:
             body.first().scroll_relative(y=by * max(3, body.first().size.height - 3), animate=False)
+
+
+def _works(binding: Binding, part: DOMNode) -> bool:
+    """Whether a key of a part does something now."""
+    _, action, parameters = actions.parse(binding.action)
+    return bool(part.check_action(action, parameters))
 
 
 class Keys(Drawn):

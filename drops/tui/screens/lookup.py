@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from drops.study.pages import Page
-from drops.tui.base.body import Body, Columns
+from drops.tui.base.body import Abreast, Body
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, ends
 from drops.tui.blocks.blocks import Hands
@@ -57,7 +57,7 @@ class LookUpScreen(DropsScreen):
 
     def compose(self) -> ComposeResult:
         yield LookUpHead()
-        with Body(), Columns(id="columns"):
+        with Body(), Abreast(id="columns"):
             yield Pictures(id="main")
             yield Pictures(id="aside")
         yield Keys()

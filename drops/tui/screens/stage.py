@@ -19,7 +19,7 @@ from drops.exercises.grading import Verdict
 from drops.study.pages import Page
 from drops.tui.asks.asking import Asking
 from drops.tui.asks.feedback import Feedback
-from drops.tui.base.body import Column, Columns
+from drops.tui.base.body import Abreast, Upright
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.pictures import Pictures, drawn_apart, split
 from drops.tui.blocks.tabled import tabled
@@ -55,8 +55,8 @@ class Stage(Sight):
         self._began = 0.0
 
     def compose(self) -> ComposeResult:
-        with Columns(id="columns"):
-            with Column(id="left"):
+        with Abreast(id="columns"):
+            with Upright(id="left"):
                 yield Pictures(id="main")
                 yield Feedback()
             yield Pictures(id="aside")

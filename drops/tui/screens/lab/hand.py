@@ -51,6 +51,9 @@ class HandDrawn(Shelf):
             return out | {"down": ActiveBinding(self, CHOOSE, True, "")}
         return found
 
+    def meant_by(self, key: str) -> ActiveBinding | None:
+        return self.working.get(key)
+
     def types(self, event: events.Key) -> bool:
         made = self.picture.drawing
         if made is None:
