@@ -777,3 +777,8 @@ def test_no_order_that_could_be_the_right_one_is_given_as_an_example(pieces):
     examples = re.findall("for example ([0-9 ]*[0-9])", "\n".join(face.out))
     assert len(examples) > 1
     assert [one for one in examples if len(one.split()) == pieces] == []
+
+
+def test_a_long_number_of_a_bar_has_its_comma_in_lines_too():
+    bars = Bars((Bar("shown", 1026), Bar("held", 3), Bar("small", 2e-5)), "What it holds.")
+    assert [*lines(bars)][1:] == ["  shown: 1,026", "  held: 3", "  small: 2.0 × 10 to the power −5"]

@@ -120,7 +120,8 @@ def lines(block: Show, told: set[str] | None = None) -> Iterator[str]:
                 return
             for bar in block.bars:
                 note = f", {bar.note}" if bar.note else ""
-                yield from wrapped(f"  {bar.name}: {_value(bar.value)} {block.unit}".rstrip() + note)
+                value = with_commas(_value(bar.value))
+                yield from wrapped(f"  {bar.name}: {value} {block.unit}".rstrip() + note)
         case Strip():
             yield from _sentence(block.says, told)
             if bare := [number(place) for place, name in block.marks if not name]:

@@ -124,7 +124,7 @@ def draw_bars(block: Bars) -> Element:
 def _told(bar: Bar, block: Bars) -> str:
     if math.isnan(bar.value):
         return "?"
-    return scales.short(bar.value) if block.log else with_commas(number(bar.value))
+    return with_commas(scales.short(bar.value) if block.log else number(bar.value))
 
 
 def _bar(block: Bars, bar: Bar) -> Node:

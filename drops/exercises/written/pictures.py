@@ -26,7 +26,7 @@ from drops.exercises.written.keys import (
     read_tree,
     read_words,
 )
-from drops.text import number, with_commas
+from drops.text import ends_in_number, number, with_commas
 
 OF_CURVE = ("x", "y", "series", "marks", "places", "window", "log", "says")
 OF_SERIES = ("each", "x", "y", "when", "dots")
@@ -273,7 +273,7 @@ def bars_told(bars: list[Bar]) -> str:
     """
     told = ["?" if isnan(bar.value) else with_commas(number(bar.value)) for bar in bars]
     plain = all("," not in f"{bar.name}{value}" for bar, value in zip(bars, told, strict=True))
-    plain = plain and not any(bar.name[-1:].isdecimal() for bar in bars)
+    plain = plain and not any(ends_in_number(bar.name) for bar in bars)
     between, after = (", ", " ") if plain else ("; ", ": ")
     return f"{between.join(f'{bar.name}{after}{value}' for bar, value in zip(bars, told, strict=True))}."
 

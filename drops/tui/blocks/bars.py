@@ -116,7 +116,7 @@ def _whiskers(block: Bars, width: int, ink: Inks, more: int, *, fill: bool) -> L
 
 
 def _told(value: float, log: bool) -> str:
-    return "?" if math.isnan(value) else scales.short(value) if log else with_commas(number(value))
+    return "?" if math.isnan(value) else with_commas(scales.short(value) if log else number(value))
 
 
 def fit_text(text: str, width: int) -> str:
