@@ -15,7 +15,7 @@ from drops.errors import Unreadable
 from drops.events import Rating
 from drops.exercises import fading, fairness
 from drops.exercises.answers import CaseAnswer, read
-from drops.exercises.blocks import Case, Curve, Run, Sheet, Words
+from drops.exercises.blocks import Case, Curve, Run, Sheet, Wires, Words
 from drops.networks.clinic import evidence
 from drops.networks.clinic.case import cure_of
 from drops.networks.clinic.changes import CHANGES, CURES
@@ -55,7 +55,9 @@ def cases(params, count, seed=0):
 def given(case, cause, change=None, gauges=(), struck=()):
     at = case.changes.index(change) if change else None
     opened = tuple(case.gauges.index(name) for name in gauges)
-    return CaseAnswer(case.offered.index(cause), at, opened, tuple((case.offered.index(c), n) for c, n in struck))
+    return CaseAnswer(
+        case.offered.index(cause), at, opened, tuple((case.offered.index(c), n) for c, n in struck)
+    )
 
 
 # ── players who must fail ─────────────────────────────────────────────────────────────────
@@ -132,7 +134,12 @@ def test_who_remembers_the_last_case_and_names_another_cause_is_seldom_right(par
 
 
 @pytest.mark.parametrize(
-    "params", [params if at == 1 else pytest.param(params, marks=pytest.mark.slow) for at, (params, _) in enumerate(ASKED)], ids=NAMES
+    "params",
+    [
+        params if at == 1 else pytest.param(params, marks=pytest.mark.slow)
+        for at, (params, _) in enumerate(ASKED)
+    ],
+    ids=NAMES,
 )
 def test_without_a_gauge_even_the_right_answer_is_hard(params):
     for case in cases(params, 1):
@@ -194,7 +201,9 @@ def test_a_fault_gives_the_signs_that_were_measured(world):
     shows_its_signs(world, WORLDS[world].faults[0], 1)
 
 
-@pytest.mark.parametrize("disguises", [pytest.param(1, marks=pytest.mark.slow), pytest.param(8, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize(
+    "disguises", [pytest.param(1, marks=pytest.mark.slow), pytest.param(8, marks=pytest.mark.nightly)]
+)
 @pytest.mark.parametrize(("world", "fault"), EVERY)
 def test_a_fault_gives_those_signs_in_every_disguise(world, fault, disguises):
     shows_its_signs(world, fault, disguises)
@@ -359,7 +368,14 @@ def test_without_a_guide_a_gauge_shows_its_numbers_only():
 
 
 def score(**what):
-    sound = {"named": True, "by_evidence": True, "mended": 1.0, "gauges": 1, "expert": 1, "struck_right": False}
+    sound = {
+        "named": True,
+        "by_evidence": True,
+        "mended": 1.0,
+        "gauges": 1,
+        "expert": 1,
+        "struck_right": False,
+    }
     return CaseScore(**{**sound, **what})
 
 
@@ -383,13 +399,17 @@ def test_points_and_rating_of_a_case(what, points, rating):
 
 
 def test_gauges_that_leave_two_causes_are_no_evidence_and_one_that_parts_them_is():
-    case = replace(cases({"set": "lies flat"}, 1)[0], fault="silent", offered=("silent", "zeros", "decay", "rate-low"))
+    case = replace(
+        cases({"set": "lies flat"}, 1)[0], fault="silent", offered=("silent", "zeros", "decay", "rate-low")
+    )
     assert not case.score(given(case, "silent", "biases", ["gradients"])).by_evidence
     assert case.score(given(case, "silent", "biases", ["gradients", "weights"])).by_evidence
 
 
 def test_what_was_struck_off_without_evidence_is_told():
-    case = replace(cases({"set": "lies flat"}, 1)[0], fault="silent", offered=("silent", "zeros", "decay", "rate-low"))
+    case = replace(
+        cases({"set": "lies flat"}, 1)[0], fault="silent", offered=("silent", "zeros", "decay", "rate-low")
+    )
     at = {name: str(case.offered.index(name) + 1) for name in case.offered}
     gauge = case.gauges.index("gradients") + 1
     typed = f"{at['silent']} 2; {gauge}; {at['zeros']}/0 {at['decay']}/1"
@@ -515,3 +535,25 @@ def test_what_a_gauge_reads_is_seen_whole_beside_the_net_that_says_where(world):
         for at in range(len(case.gauges)):
             ask.opened, ask.at = [at], at
             assert len(fitted(ask.pictures, 60, inks(DARK, few=False), Hands(tall=32, fill=True), 0)) <= 32
+
+
+def test_the_net_asks_where_a_gauge_is_put_and_ticks_where_it_was_read():
+    case = catalog.draw("clinic", 1, {"set": "lies flat"})
+    ask = AskCase(case.ask)
+    for at, gauge in enumerate(case.gauges):
+        ask.opened, ask.at = [], at
+        asked_at = {piece for net in ask.pictures if isinstance(net, Wires) for piece in net.blanks}
+        ask.opened = [at]
+        (net,) = (one for one in ask.pictures if isinstance(one, Wires))
+        ticked = {
+            ("unit", i, j) for i, row in enumerate(net.names) for j, name in enumerate(row) if "✓" in name
+        }
+        assert (ticked, net.blanks) == (asked_at, {}), gauge
+
+
+def test_a_right_cause_is_told_as_found_by_evidence_or_as_a_guess():
+    case = catalog.draw("clinic", 1, {"set": "lies flat"})
+    named = case.offered.index(case.fault)
+    opened = tuple(map(case.gauges.index, case.route))
+    assert case.judge(CaseAnswer(named, None, opened, ())).title == "by evidence"
+    assert case.judge(CaseAnswer(named, None, (), ())).title == "a guess"

@@ -159,7 +159,9 @@ class Clinic(ClinicCase, Exercise):
             score.named,
             report.verdict(self, score),
             () if score.named else (named,),
-            "" if score.named else MISCONCEPTIONS[named].title,
+            ("by evidence" if score.by_evidence else "a guess")
+            if score.named
+            else MISCONCEPTIONS[named].title,
             line=report.way(self),
             wanted=self.solution,
             score=score.points / 10,

@@ -7,6 +7,7 @@ the question, or under the gauges where there is no room beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -15,7 +16,7 @@ from textual.binding import Binding, BindingType
 
 from drops.errors import DropsError
 from drops.exercises.answers import CaseAnswer, digit, read
-from drops.exercises.blocks import Case, Show, Words
+from drops.exercises.blocks import Case, Show, Wires
 from drops.tui.asks.asking import Asking
 from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Line, Lines, does, fit, indent, written
@@ -256,7 +257,7 @@ class AskCase(Asking):
         shut = self.gauge if self.gauge not in self.opened and self.verdict is None else None
         net = self.ask.patient(at if shut is None else shut) if self.ask.patient else ()
         if read and shut is None:  # what was asked is answered; the net says where
-            net = tuple(block for block in net if not isinstance(block, Words))
+            net = tuple(_was_read(block) for block in net if isinstance(block, Wires))
         return *read, *net
 
     @property
@@ -344,3 +345,12 @@ class AskCase(Asking):
                 ]
                 out.append([*(start if k == 0 else [Segment("     ")]), *words])
         return out
+
+
+def _was_read(net: Wires) -> Wires:
+    """A net whose gauge is open: a tick where it asked."""
+    names = tuple(
+        tuple(f"{name} ✓" if ("unit", layer, i) in net.blanks else name for i, name in enumerate(row))
+        for layer, row in enumerate(net.names)
+    )
+    return replace(net, names=names, blanks={}, hand="")

@@ -64,7 +64,7 @@ class Pinned(Drawn):
         if outcome.revealed:
             sign, word, colour = "·", f"the answer: {verdict.wanted}", p.accent
         elif verdict.score:
-            word += f" · {verdict.score:.0%} of the points"
+            word += f" · {verdict.score * 100:.0f} % of the points"
         line: Line = [Segment(f"   {sign} {word}", Style(color=colour, bold=True))]
         if verdict.title:
             line.append(Segment(f" · {verdict.title}", ink.text))
