@@ -223,7 +223,10 @@ async def test_once_a_cause_is_named_no_arrow_leads_to_a_gauge_that_is_gone():
 
 @pytest.mark.parametrize(
     ("name", "keys", "minutes"),
-    [("board", ["1", "down", "1", "down", "1", "down", "1"], [9, 8, 8, 7, 7, 6, 6, 5]), ("do", ["1", "up"], [9, 8, 8])],
+    [
+        ("board", ["1", "down", "1", "down", "1", "down", "1"], [9, 8, 8, 7, 7, 6, 6, 5]),
+        ("do", ["1", "up"], [9, 8, 8]),
+    ],
 )
 async def test_the_minutes_left_go_down_as_a_question_is_filled_in(monkeypatch, name, keys, minutes):
     asks = replace(fake.PAGES[name], minutes_left=9.0, minutes_asked=4.0 if name == "board" else 3.0)
@@ -237,9 +240,18 @@ async def test_the_minutes_left_go_down_as_a_question_is_filled_in(monkeypatch, 
 
 
 async def test_right_and_left_go_between_the_two_columns_of_gauges_and_step_where_there_is_one():
-    across = [("right", "batches"), ("right", "batches"), ("down", "1"), ("up", "batches"), ("left", "gradients")]
+    across = [
+        ("right", "batches"),
+        ("right", "batches"),
+        ("down", "1"),
+        ("up", "batches"),
+        ("left", "gradients"),
+    ]
     below = [("down", "units"), ("right", "batches"), ("left", "gradients"), ("left", "gradients")]
-    for size, moves in (((80, 50), [*across, *below]), ((60, 50), [("right", "units"), ("right", "batches")])):
+    for size, moves in (
+        ((80, 50), [*across, *below]),
+        ((60, 50), [("right", "units"), ("right", "batches")]),
+    ):
         async with opened("case", size=size) as hands:
             for key, wanted in moves:
                 await hands.press(key)
@@ -289,6 +301,18 @@ async def test_no_change_can_be_tried_before_a_cause_is_named():
         await hands.press("up", "up", "enter", "down", "enter")  # another cause, after all
         assert hands.study.answers == [("case", "2 2", "")]
         assert "Gauges" not in hands.text  # none was opened: no heading stands over nothing
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_whoever_chooses_a_change_sees_all_of_them(size, monkeypatch):
+    changes = tuple(f"change {n}" for n in "abcdef")
+    ask = replace(fake.CASE, changes=changes)
+    monkeypatch.setitem(fake.PAGES, "case", replace(fake.PAGES["case"], ask=ask))
+    async with opened("case", size=size) as hands:
+        await hands.press("enter", *["end", "pagedown", "pageup"], "1", "enter")
+        for _ in changes:
+            assert [change for change in changes if change not in hands.text] == []
+            await hands.press("down")
 
 
 async def test_gauges_causes_and_changes_can_be_clicked():
@@ -352,7 +376,9 @@ async def test_of_a_form_with_reasons_the_choice_in_hand_is_open_and_the_others_
         assert "• hidden layers" in hands.text
         assert "2 of 4 filled" in hands.text
         await hands.press("right", "down", "right", "enter")
-        assert hands.study.answers == [("board", "layers=16; why-layers=test; brake=none; why-brake=noise", "")]
+        assert hands.study.answers == [
+            ("board", "layers=16; why-layers=test; brake=none; why-brake=noise", "")
+        ]
 
 
 @pytest.mark.slow
@@ -364,7 +390,9 @@ async def test_a_reason_that_is_none_for_another_choice_is_open_again():
         assert hands.study.answers == []
         assert "▸ because" in hands.text
         await hands.press("1", "enter")
-        assert hands.study.answers == [("board", "layers=none; why-layers=earn; brake=stop; why-brake=steps", "")]
+        assert hands.study.answers == [
+            ("board", "layers=none; why-layers=earn; brake=stop; why-brake=steps", "")
+        ]
 
 
 async def test_giving_up_wants_a_second_key():

@@ -262,8 +262,13 @@ class AskCase(Asking):
 
     @property
     def in_view(self) -> tuple[int, int] | None:
-        """An open gauge in hand is seen with what it reads."""
+        """An open gauge in hand is seen with what it reads; a cause or a change among all of them."""
         line = self.cursor_line
+        if line is not None and self.gauge is None and not self.problem:
+            heads = [y for y, text in enumerate(self.lines) if text.startswith(("Causes", "Changes"))]
+            return max((y for y in heads if y < line), default=line), next(
+                (y - 2 for y in heads if y > line), len(self.lines) - 1
+            )
         if line is None or self.gauge not in self.opened or self.apart:
             return super().in_view
         below = self.lines[line + 1 :]
