@@ -88,6 +88,25 @@ def test_a_map_is_larger_for_its_knobs_beside_it():
     assert rows > plane.FLATTEST
 
 
+@pytest.mark.parametrize("width", [40, 62, 75, 113])
+@pytest.mark.parametrize("tall", [17, 24, 33, 47])
+@pytest.mark.parametrize("spans", [((-5, 5), (-5, 5)), ((170, 235), (13, 22))], ids=["square", "units of their own"])
+def test_a_map_stands_where_it_is_larger_above_its_knobs_or_beside_them(width, tall, spans, monkeypatch):
+    one = figure(SAID, replace(MAP, x_range=spans[0], y_range=spans[1]))
+
+    def size() -> tuple[int, int]:
+        """The lines of the whole, and the cells of the map."""
+        hands = replace(blocks.Hands.on((one,)), tall=tall, fill=True, active=True)
+        lines = ["".join(part.text for part in line) for line in blocks.draw(one, width, INK, hands)]
+        return len(lines), sum(line.count("▀") for line in lines)
+
+    chosen, both = size(), []
+    for above in (True, False):
+        monkeypatch.setattr(plane, "larger_above", lambda *_, above=above: above)
+        both.append(size())
+    assert chosen == max(both, key=lambda each: (each[0] <= tall, each[1]))
+
+
 def test_what_fits_keeps_its_knobs_below():
     lines = drawn(figure(CURVE, knobs=KNOBS[:1]), (80, 24))
     assert lines[-2].startswith("▸ w₁")
@@ -195,6 +214,17 @@ async def test_a_knob_that_is_turned_is_seen_with_its_value_and_what_it_changes(
             whole = [line.strip() for line in stage.moving.lines[first : last + 1]]
             seen = [line for line in whole if line in hands.text]
             assert len(seen) >= min(len(whole), stage.size.height - 2)
+
+
+async def test_a_key_that_turns_nothing_leaves_the_page_where_it_is(monkeypatch):
+    lines = Words("\n\n".join(f"Line {i} of a long page." for i in range(14)))
+    monkeypatch.setitem(fake.PAGES, "surface", replace(fake.PAGES["surface"], show=(lines, figure(SAID, MAP))))
+    async with opened("surface", size=(80, 24)) as hands:
+        for key in ("b", "z", "home", "v"):
+            await hands.press(key)
+            assert "Line 0 of" in hands.text, key
+        await hands.press("right")
+        assert "▸ w₁" in hands.text
 
 
 @pytest.mark.parametrize("sizes", [((80, 24), (60, 20)), ((60, 20), (80, 24)), ((80, 24), (80, 18))], ids=str)

@@ -316,7 +316,9 @@ def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
     if hands.tall and figure.knobs and not _stands(shown, width, ink, mine, len(below)):
         beside_it = _beside_its_knobs(turned, shown, width, ink, mine)
         least = _tall(shown, width, ink, mine, least=True) + len(below)
-        if beside_it and len(beside_it) <= max(hands.tall, least - 1):
+        fits = bool(beside_it) and len(beside_it) <= max(hands.tall, least - 1)
+        rooms = (width, plane.FLATTEST + hands.tall - least), (_room(width), len(beside_it))
+        if fits and not plane.larger_above(shown, *rooms):
             return beside_it
     return fitted(shown, width, ink, mine, len(below)) + below  # who turns a knob wants to see what it does
 
@@ -327,13 +329,18 @@ def _stands(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
     return _tall(shown, width, ink, hands, least=least) + more <= hands.tall
 
 
+def _room(width: int) -> int:
+    """The cells that knobs beside a picture leave it: of 75 a net still has its numbers."""
+    return width - max(knobs.NARROWEST, width // 3 - 3) - knobs.GAP
+
+
 def _beside_its_knobs(
     turned: knobs.Turned, shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands
 ) -> Lines:
     """What is drawn, and right of it the knobs with what is said of their places. What needs the whole width
     stands above or below; nothing, where there is no room for all this."""
-    side = max(knobs.NARROWEST, width // 3 - 3)  # at 75 a net beside it still has its numbers
-    room = width - side - knobs.GAP
+    room = _room(width)
+    side = width - room - knobs.GAP
     said: list[Show] = []
     row, around = list[Show](), (list[Show](), list[Show]())
     for block in shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from rich.segment import Segment
@@ -11,7 +11,7 @@ from rich.style import Style
 
 from drops import scales
 from drops.colours import LEVELS
-from drops.exercises.blocks import Point, Surface, Unit
+from drops.exercises.blocks import Point, Show, Surface, Unit
 from drops.text import number
 from drops.tui.base.edges import Ground
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
@@ -76,6 +76,23 @@ def _legend(block: Surface, classes: list[int], columns: int) -> str:
 def rows_liked(block: Surface, width: int) -> int:
     """The lines of a map that fills `width`."""
     return _fitting(block, width - _gutter(block, width), 10_000)[1]
+
+
+def larger_above(shown: Iterable[Show], above: tuple[int, int], abreast: tuple[int, int]) -> bool:
+    """Whether a single map is larger, and seen at once, with its knobs below it than with them beside it.
+
+    `above` are the cells across and the lines that it would have there, `abreast` those beside them, with
+    what stands around it.
+    """
+    maps = [block for block in shown if isinstance(block, Surface)]
+    if len(maps) != 1 or above[1] < FLATTEST:
+        return False
+    return _size(maps[0], *above) > _size(maps[0], abreast[0], abreast[1] - more(maps[0]))
+
+
+def _size(block: Surface, width: int, rows: int) -> int:
+    across, down = _fitting(block, width - _gutter(block, width), rows)
+    return across * down
 
 
 def more(block: Surface) -> int:

@@ -160,6 +160,8 @@ class DropScreen(Coming, Borrowing, Pointing):
         page, typed = self.page, self.typed
         reads = self._wants_reading  # what Enter shows next is not scrolled back from
         plays = isinstance(self.asking, AskRun)  # whose keys answer nothing
+        does = self.working.get(event.key)
+        turns = does is not None and does.binding.action.startswith(("move(", "figure"))
         self.touched = self.touched or (event.key not in ("enter", *SCROLLS) and not plays)
         await super().press(event)
         self._keep_draft()
@@ -167,7 +169,7 @@ class DropScreen(Coming, Borrowing, Pointing):
         asks = self.asking is not None and bool(self.asking.problem)
         asks = asks or (event.key == "enter" and not reads and self.page is page and self.outcome is None)
         if self.is_current and (asks or event.key not in ("pageup", "pagedown", "enter")):
-            at = self.stage.moving if self.figure_active else next(iter(self.parts), None)
+            at = self.stage.moving if self.figure_active and turns else next(iter(self.parts), None)
             if isinstance(at, Drawn) and self.typed is typed:  # else the blank of the prose is in sight
                 self.call_after_refresh(self.stage.keep_in_view, at)
 
