@@ -32,6 +32,13 @@ class Scale:
             return (self.steps - 1) / 2
         return max(-FAR, min(FAR, (at - low) / (high - low) * (self.steps - 1)))
 
+    def places(self, values: Sequence[float]) -> list[float]:
+        """Where all of them fall: a curve of a hundred points is drawn fifteen times a second."""
+        if self.log or self.high == self.low or not math.isfinite(sum(values)):
+            return [self.place(value) for value in values]
+        low, wide, most = self.low, self.high - self.low, self.steps - 1
+        return [max(-FAR, min(FAR, (value - low) / wide * most)) for value in values]
+
     def value(self, place: float) -> float:
         """The number at a place."""
         share = place / max(1, self.steps - 1)
@@ -98,9 +105,10 @@ FEW = {2: 0.28, 3: 0.05}  # what it costs to have so few numbers, as a share of 
 WITHOUT_ZERO = 0.2  # what it costs where the axis has a zero, and no number for it
 
 
+@lru_cache(maxsize=64)  # no axis changes while a run plays, and each of its moments asks
 def even(
     low: float, high: float, rows: int, *, log: bool = False, dots: int = 4
-) -> tuple[float, float, list[float]]:
+) -> tuple[float, float, tuple[float, ...]]:
     """low … high a little wider, and round numbers in it that stand the same number of rows apart on a canvas
     of `rows` lines of so many dots: those that lose least of it. Where there are not two, what there is.
     """
@@ -123,7 +131,9 @@ def even(
                     best = min(best, (costs, bottom, top, stand))
                     break
     _, bottom, top, stand = best
-    return (10**bottom, 10**top, [10.0**t for t in stand]) if log else (bottom, top, stand)
+    if log:
+        return 10**bottom, 10**top, tuple(10.0**t for t in stand)
+    return bottom, top, tuple(stand)
 
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -119,14 +119,13 @@ def test_a_dot_lands_in_its_corner_of_the_cell():
     canvas.dot(0, 0, 3)
     canvas.dot(1, 3, 3)
     canvas.dot(9, 9, 3)
-    assert canvas.at(0, 0) == ("⢁", 3)
-    assert canvas.at(1, 0) is None
+    assert canvas.row(0) == [("⢁", 3)]
 
 
 def test_a_dashed_line_leaves_gaps_and_a_mad_one_is_not_drawn():
     canvas = pixels.Braille(4, 1)
     canvas.line(0, 0, 7, 0, 0, on=1, off=1)
-    assert "".join(canvas.at(x, 0)[0] for x in range(4)) == "⠁⠁⠁⠁"
+    assert "".join(text for text, _ in canvas.row(0)) == "⠁⠁⠁⠁"
     canvas.line(0, 0, math.nan, 0, 0)
     canvas.line(0, 0, 1e9, 0, 0)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rich.segment import Segment
@@ -40,29 +42,35 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
         if series.style == "line":
             _trace(canvas, series, who, across, down, block.log_y)
         else:
-            for x, y in series.points:
-                at = _cell(across, down, x, y, height)
+            drawn_as = DOTS[who % len(DOTS)], who
+            for at in _cells(across, down, series.points, height):
                 if 0 <= at[0] < columns and 0 <= at[1] < height:
-                    over[at] = (DOTS[who % len(DOTS)], who)
-    stand = [(_cell(across, down, x, y, height), label) for x, y, label in block.marks]
+                    over[at] = drawn_as
+    marked = _cells(across, down, [(x, y) for x, y, _ in block.marks], height)
+    stand = [(at, label) for at, (_, _, label) in zip(marked, block.marks, strict=True)]
     stand = [((x, y), label) for (x, y), label in stand if 0 <= x < columns and 0 <= y < height]
     over.update((at, ("◆", _MARK)) for at, _ in stand)
     for at, label in stand:
         _name(over, at, label, columns, height)
-    for handle in block.handles:
-        x, y = _cell(across, down, handle.x, handle.y, height)
+    held = _cells(across, down, [(handle.x, handle.y) for handle in block.handles], height)
+    for handle, (x, y) in zip(block.handles, held, strict=True):
         at = min(columns - 1, max(0, x)), min(height - 1, max(0, y))
         over[at] = ("●", _HELD if handle.held else _HANDLE)
-    takes = does(Style(), map="handles", x=(x_low, x_high), y=(y_low, y_high)) if block.handles else Style()
+    takes = does(Style(), map="handles", x=(x_low, x_high), y=(y_low, y_high)) if block.handles else None
     shaded = block.shaded and tuple(round(across.place(x) / 2) for x in block.shaded)
     tick_rows = {height - 1 - round(down.place(t)) // 4: scales.short(t) for t in y_ticks}
     out: Lines = [[Segment(f"{' ' * (gutter + 2)}{block.y_label}{top}", ink.dim)]] if block.y_label else []
     for y in range(height):
         label = tick_rows.get(y, "")
         line: Line = [Segment(f"{label:>{gutter}} {'┤' if label else '│'}", ink.dim)]
-        cells = [over.get((x, y)) or canvas.at(x, y) or (" ", -1) for x in range(columns)]
+        cells = canvas.row(y)
+        for (x, row), cell in over.items():
+            if row == y:
+                cells[x] = cell
         drawn = _inked(cells, shaded if isinstance(shaded, tuple) else None, ink)
-        out.append(line + [Segment(text, (style or Style()) + takes) for text, style, _ in drawn])
+        if takes is not None:
+            drawn = [Segment(text, (style or Style()) + takes) for text, style, _ in drawn]
+        out.append(line + drawn)
     out += _x_axis(block, columns, gutter, across, ink)
     return [fit(line, width) if width < gutter + columns + 2 else line for line in out] + _legend(
         block, gutter, width, ink
@@ -105,12 +113,18 @@ def _plain_span(values: list[float]) -> tuple[float, float]:
     return (low, high) if low < high else (low - 1, high + 1)
 
 
-def _cell(across: scales.Scale, down: scales.Scale, x: float, y: float, height: int) -> tuple[int, int]:
-    """The cell of a place. What is half a row from 0 or more stands beside its row: there it is read as 0."""
-    row, zero = int(round(down.place(y)) // 4), down.place(0.0)
-    if row == round(zero) // 4 and not down.log and abs(away := down.place(y) - zero) >= 2:
-        row = min(height - 1, max(0, row + (1 if away > 0 else -1)))
-    return int(round(across.place(x)) // 2), height - 1 - row
+def _cells(
+    across: scales.Scale, down: scales.Scale, points: Sequence[tuple[float, float]], height: int
+) -> Iterator[tuple[int, int]]:
+    """The cell of each place. What is half a row from 0 or more stands beside its row: there 0 is read."""
+    columns, rows = across.places([x for x, _ in points]), down.places([y for _, y in points])
+    zero = down.place(0.0)
+    of_zero = math.nan if down.log else round(zero) // 4
+    for x, y in zip(columns, rows, strict=True):
+        row = round(y) // 4
+        if row == of_zero and abs(y - zero) >= 2:
+            row = min(height - 1, max(0, row + (1 if y > zero else -1)))
+        yield round(x) // 2, height - 1 - row
 
 
 def _trace(
@@ -123,7 +137,8 @@ def _trace(
 ) -> None:
     on, off = DASHES[who % len(DASHES)]
     bottom = canvas.height * 4 - 1
-    placed = [(across.place(x), down.place(y)) for x, y in series.points if not log or y > 0]
+    points = [(x, y) for x, y in series.points if not log or y > 0]
+    placed = [*zip(across.places([x for x, _ in points]), down.places([y for _, y in points]), strict=True)]
     if len(placed) == 1:
         canvas.dot(round(placed[0][0]), bottom - round(placed[0][1]), who)
     if off:  # dashes run through the whole polyline, so they are measured along it in dots
@@ -134,10 +149,11 @@ def _trace(
         ]
     walked = 0.0
     for a, b in itertools.pairwise(placed):
-        seen = pixels.clipped(a, b, 0, bottom)
-        if seen is None:
-            continue
-        (x0, y0), (x1, y1) = seen
+        (x0, y0), (x1, y1) = a, b
+        if not (0 <= y0 <= bottom and 0 <= y1 <= bottom):
+            if (seen := pixels.clipped(a, b, 0, bottom)) is None:
+                continue
+            (x0, y0), (x1, y1) = seen
         canvas.line(x0, bottom - y0, x1, bottom - y1, who, on, off, walked)
         walked += max(abs(x1 - x0), abs(y1 - y0))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 # ── curves ────────────────────────────────────────────────────────────────────────────────
 
@@ -33,19 +34,24 @@ class Braille:
         walked: float = 0.0,
     ) -> None:
         """A straight line of dots, `on` drawn and `off` left out in turn, `walked` of them before it."""
-        length = max(abs(x1 - x0), abs(y1 - y0))
-        if not length < 20_000:  # also true of no number
+        dx, dy = x1 - x0, y1 - y0
+        if not (length := max(abs(dx), abs(dy))) < 20_000:  # also true of no number
             return
-        steps = round(length)
+        steps, cells, wide, tall = round(length), self.cells, self.width * 2, self.height * 4
         for i in range(steps + 1):
-            if (walked + i) % (on + off) < on:
-                share = i / steps if steps else 0.0
-                self.dot(round(x0 + (x1 - x0) * share), round(y0 + (y1 - y0) * share), who)
+            if off and (walked + i) % (on + off) >= on:
+                continue
+            share = i / steps if steps else 0.0
+            x, y = round(x0 + dx * share), round(y0 + dy * share)
+            if 0 <= x < wide and 0 <= y < tall:  # as `dot`, at half its cost: a curve has thousands
+                before = cells.get(at := (x // 2, y // 4))
+                dot = _DOTS[y % 4][x % 2]
+                cells[at] = (before[0] | dot if before else dot, who)
 
-    def at(self, x: int, y: int) -> tuple[str, int] | None:
-        """The character of a cell and who drew it, if anyone did."""
-        found = self.cells.get((x, y))
-        return (chr(0x2800 + found[0]), found[1]) if found else None
+    def row(self, y: int) -> list[tuple[str, int]]:
+        """The characters of a line of cells, and who drew each; a blank of nobody, −1, where none is."""
+        found = map(self.cells.get, zip(range(self.width), repeat(y)))
+        return [(chr(0x2800 + one[0]), one[1]) if one else (" ", -1) for one in found]
 
 
 def clipped(
