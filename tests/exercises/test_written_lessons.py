@@ -14,7 +14,7 @@ from variants import works
 from drops import catalog
 from drops.course.model import ExerciseFence
 from drops.exercises import fading, fairness
-from drops.exercises.blocks import Choice, Figure, Matrix, Numbers
+from drops.exercises.blocks import Choice, Curve, Figure, Matrix, Numbers
 from drops.exercises.fairness import armed
 from drops.exercises.worksheet import worked_line
 from drops.exercises.written.kind import Written
@@ -47,6 +47,23 @@ def test_a_worked_line_takes_a_list_apart_before_it_multiplies(key):
             text = worked_line(line, run, "L")
             listed = re.search(r"[·/^]\([^()]*, |\([^()]*, [^()]*\)[·/]|\(\(\(", text)
             assert listed is None, text
+
+
+def test_lists_of_one_length_stand_in_one_table_a_row_each():
+    (do,) = (step for step in drawn("rounds/rare-class", 1)[0].steps(frozenset(), {}) if step.part == "do")
+    (table,) = (block for block in do.show if isinstance(block, Matrix))
+    assert table.rows == ("share", "y")
+    assert table.says.startswith("share: ")
+    assert " y: " in table.says
+
+
+@pytest.mark.parametrize("key", FENCES)
+def test_no_line_of_a_picture_is_named_by_a_bare_number(key):
+    for one in drawn(key, 3):
+        shown = [block for step in one.steps(frozenset(), {}) for block in step.show]
+        shown += one.picture(one.worksheet.run(), "")
+        for curve in (block for block in shown if isinstance(block, Curve)):
+            assert not [series.name for series in curve.series if series.name.isdecimal()]
 
 
 TRUTHS = {

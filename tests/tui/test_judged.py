@@ -6,7 +6,15 @@ import fake
 import pytest
 from helper import opened
 
+from drops.catalog import draw
+from drops.colours import DARK
+from drops.course.model import ExerciseFence
 from drops.exercises.blocks import Choice, Option, Sheet
+from drops.exercises.grading import FieldVerdict, Verdict
+from drops.study.pages import Answered
+from drops.tui.base.ink import inks
+from drops.tui.screens.pinned import Pinned
+from lessons import lessons
 
 SIZES = [(60, 20), (80, 24), (120, 36)]
 QUESTION = "Which of all these numbers that somebody worked out by hand is the first one that is wrong?"
@@ -91,3 +99,17 @@ async def test_what_a_page_behind_is_stands_whole_above_it_at_sixty_columns():
         await hands.press("b")
         assert "behind · enter goes forward" in hands.text
         assert not any("…" in line for line in hands.lines[:2])
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_name_of_a_mix_up_is_never_cut_and_what_else_is_told_gives_way_to_it(width):
+    fences = [one for drop in lessons() for one in drop.exercises if isinstance(one, ExerciseFence)]
+    made = (draw(one.kind, 1, one.params) for one in fences if one.kind != "clinic")  # there it stands below
+    titles = {named.title for one in made for named in getattr(one, "misconceptions", {}).values()}
+    fields = tuple(FieldVerdict(name, name, 1, 2, "misconception") for name in "abcdefghijkl")
+    assert len(titles) > 100
+    for title in titles:
+        answered = Answered(b"", Verdict(False, "", title=title, fields=fields), False, None, "", None)
+        line = "".join(part.text for part in Pinned._verdict(answered, width, inks(DARK, few=False)))
+        assert title in line
+        assert "…" not in line

@@ -42,7 +42,7 @@ from drops.exercises.worksheet import Line, Misconception, Rule, Values, Workshe
 from drops.exercises.written.asking import AskDrawn, AskNumber, Guess, NamedFigure, Question
 from drops.exercises.written.drawing import Maker, sketched
 from drops.exercises.written.keys import ALIKE, SpecError, no_draw
-from drops.exercises.written.lists import grid, numbers_in
+from drops.exercises.written.lists import grids, numbers_in
 from drops.exercises.written.pictures import Known, painted
 from drops.exercises.written.printing import letter, symbols, template
 from drops.exercises.written.spec import Spec, WrittenLine, read_spec
@@ -354,8 +354,8 @@ class Written(Exercise):
 
     def _shows(self) -> tuple[Show, ...]:
         show: list[Show] = [Words(self._filled(self.spec.tells))] if self.spec.tells else []
-        grids = tuple(grid(name, self._given[name]) for name in self.spec.shows)
-        show += [Beside(grids)] if len(grids) > 1 else grids
+        tables = grids({name: self._given[name] for name in self.spec.shows})
+        show += [Beside(tables)] if len(tables) > 1 else tables
         if self.spec.strip:
             rule, at, digits = self.spec.strip
             x, text = letter("x", self.spec.letters), symbols(rule, {}, self.spec.letters)

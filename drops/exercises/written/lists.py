@@ -5,6 +5,7 @@ P = ((1, 2), (3, 4))   →   "P[1,2]" is 2
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from drops.exercises.blocks import Matrix
@@ -26,6 +27,24 @@ def numbers_in(name: str, value: Value | str) -> dict[str, float]:
         else:
             found[f"{name}[{i}]"] = item
     return found
+
+
+def grids(given: Mapping[str, Value | str]) -> tuple[Matrix, ...]:
+    """Givens as pictures: one each, and those that are lists of one length as the rows of one."""
+    found: list[Matrix] = []
+    for name, value in given.items():
+        one, before = grid(name, value), found[-1] if found else None
+        if before is not None and _rows_alike(before, one):
+            rows, values = (*before.rows, name), (*before.values, *one.values)
+            found[-1] = Matrix(rows, one.columns, values, f"{before.says} {one.says}")
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _rows_alike(above: Matrix, one: Matrix) -> bool:
+    """Whether both have named rows and as many columns: a table's are numbered."""
+    return above.columns == one.columns and not any(row.isdecimal() for row in (*above.rows, *one.rows))
 
 
 def grid(name: str, value: Value | str) -> Matrix:

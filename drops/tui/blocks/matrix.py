@@ -7,7 +7,7 @@ It folds where it is too wide: its columns in parts, one under another, and says
 from __future__ import annotations
 
 from functools import lru_cache
-from math import isnan
+from math import ceil, isnan
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -45,6 +45,7 @@ def draw(block: Matrix, width: int, ink: Inks, more: int = 0) -> Lines:
     if not block.rows or not block.columns:
         return []
     names, cell, across = _across(block, width, close=True)
+    across = ceil(len(block.columns) / ceil(len(block.columns) / across))  # parts of one size, if it can be
     parts = [range(at, min(at + across, len(block.columns))) for at in range(0, len(block.columns), across)]
     broadest = (width - names) // len(block.columns) - 1 if len(parts) == 1 else cell
     rise = ALONE if len(block.rows) == 1 else 2 / 3
@@ -76,8 +77,9 @@ def _across(block: Matrix, width: int, *, close: bool = False) -> tuple[int, int
     least = max(longest + 2, min(max(map(cell_len, block.columns)), 8))
     room = (width - names) // len(block.columns) - 1
     cell = longest + 2 if room < least else min(max(least, WIDEST), room)
-    if close and room == longest + 1:  # no shade beside a number: rather that than a row in two parts
-        cell = room
+    named = max(longest, *map(cell_len, block.columns))  # no column's name is cut for it
+    if close and (room == longest + 1 or room == longest == named):
+        cell = room  # no shade beside a number, or no gap even: rather that than a row in two parts
     return names, cell, max(1, (width - names) // (cell + 1))
 
 
@@ -120,13 +122,13 @@ def _cell(block: Matrix, at: tuple[int, int], full: float, cell: int, ink: Inks,
     if not ink.few:
         ground, over = _tile(ink, round(share * 100), hand)
         ground, over = (does(one, field=spot) if spot is not None else one for one in (ground, over))
-        inner = f"{told:>{cell - 1}} " if text != FOOT else FOOT * cell
+        inner = f"{told:>{cell - 1}} "[:cell] if text != FOOT else FOOT * cell
         return [Segment(EDGE, ground), Segment(inner, ground if text == FOOT else over)]
     style = ink.lit if hand else ink.plus if value >= 0 else ink.minus
     over = ink.lit if hand else ink.text
     style, over = (does(one, field=spot) if spot is not None else one for one in (style, over))
     shade = SHADES[round((len(SHADES) - 1) * abs(share))]
-    left = shade * (cell - len(told) - 1) + " " if told else shade * cell
+    left = (shade * (cell - len(told) - 1) + " " if cell > len(told) else "") if told else shade * cell
     return [Segment(" "), Segment(left, style), Segment(told, over)]
 
 

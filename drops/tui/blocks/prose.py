@@ -30,9 +30,9 @@ _WORDS = re.compile(r"\n| +|[^ \n]+")
 _MARKS = {"strong": Style(bold=True), "em": Style(italic=True), "link": Style(underline=True)}
 
 
-def prose(markdown: str, width: int, ink: Inks) -> Lines:
+def prose(markdown: str, width: int, ink: Inks, longest: int = LONGEST) -> Lines:
     """Markdown wrapped to at most `width` cells, and never wider than is good to read."""
-    return [list(line) for line in _read(markdown, max(8, min(width, LONGEST)), ink)]
+    return [list(line) for line in _read(markdown, max(8, min(width, longest)), ink)]
 
 
 @lru_cache(maxsize=256)

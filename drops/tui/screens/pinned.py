@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
@@ -14,6 +15,7 @@ from drops.tui.base.ink import Inks, Line, Lines, fit
 from drops.tui.blocks.prose import prose
 
 MOST = 3  # lines of what is given; where it takes more it stands on the page
+LONGEST = 120  # cells of such a line: it is looked at for its numbers, and not read through
 
 
 def givens(page: Page) -> Words | None:
@@ -37,7 +39,7 @@ class Pinned(Drawn):
         """The page without what is pinned of it: its givens, if there are few enough of them."""
         words, self.outcome = givens(page), None
         wide, ink = self.screen.size.width, ink_of(self.app)
-        fits = words is not None and len(prose(words.markdown, max(20, wide - 6), ink)) <= MOST
+        fits = words is not None and len(prose(words.markdown, max(20, wide - 6), ink, LONGEST)) <= MOST
         self.given = words if fits else None
         self.redraw()
         return replace(page, show=page.show[1:]) if fits else page
@@ -50,7 +52,7 @@ class Pinned(Drawn):
         out: Lines = []
         if self.given is not None:
             ground = Style(bgcolor=ink.palette.field)
-            for line in prose(self.given.markdown, max(20, width - 6), ink):
+            for line in prose(self.given.markdown, max(20, width - 6), ink, LONGEST):
                 out.append(_grounded([Segment("   "), *line], width, ground))
         if self.outcome is not None and not self.outcome.hidden:
             out.append(self._verdict(self.outcome, width, ink))
@@ -65,12 +67,16 @@ class Pinned(Drawn):
             sign, word, colour = "·", f"the answer: {verdict.wanted}", p.accent
         elif verdict.score:
             word += f" · {verdict.score * 100:.0f} % of the points"
+        if verdict.title and cell_len(f"   {sign} {word} · {verdict.title}") > width:
+            sign, word = f"{sign} {verdict.title}", ""  # the sign says what the word does
         line: Line = [Segment(f"   {sign} {word}", Style(color=colour, bold=True))]
-        if verdict.title:
+        if verdict.title and word:
             line.append(Segment(f" · {verdict.title}", ink.text))
         right = sum(field.standing in ("right", "follows") for field in verdict.fields)
         if len(verdict.fields) > 1 and not verdict.right and not outcome.revealed:
-            line.append(Segment(f" · {right} of {len(verdict.fields)} right", ink.text))
+            told = Segment(f" · {right} of {len(verdict.fields)} right", ink.text)
+            if sum(part.cell_length for part in (*line, told)) <= width:  # each blank has its sign, too
+                line.append(told)
         return _grounded(line, width, Style(bgcolor=p.tint(colour)))
 
 
