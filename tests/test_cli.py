@@ -496,3 +496,24 @@ def test_what_is_like_no_fault_is_not_taken_for_one(drops, name):
     assert status == 1
     assert complaint.startswith(f'drops: no fault "{name}"; known: rate-high, rate-low')
     assert 'did you mean "sorted"?' in drops("cases", "sort")[2]
+
+
+MEANT = {
+    "5/fill-the-tables  Its numbers come out too large": "takes large numbers, not the shapes, for the alarm",
+    "7/pieces  straight pieces with bends": "thinks layers bend a line without a squash, too",
+    "8/four-misses  the one whose target is largest": "thinks the target decides what a miss costs",
+    "8/doubled-batch  nothing": "thinks a mean evens larger misses out",
+    "8/doubled-batch  it grows fourfold": "squares the number of rows, as if it were a miss",
+    "10/plateau-is-a-line  too many steps": "blames the number of steps for what the layers cannot do",
+    "11/spirals-choice  no hidden layer at all": "thinks a weighted sum of pixels sees shapes",
+}
+
+
+def test_an_option_that_was_tagged_with_another_mix_up_names_its_own(drops):
+    """Read with `drops check --titles`: "straight pieces with bends" of a net without a squash was told as
+    having forgotten the squash, and "nothing", of misses twice as large, as "more rows make it smaller"."""
+    told = drops("check", "--titles")[1]
+    for option, title in MEANT.items():
+        assert f"{option} → {title}\n" in told
+        assert f"{option} → forgets that the units in between are squashed\n" not in told
+    assert "8/doubled-batch  nothing → takes a sum of losses for their mean\n" in told

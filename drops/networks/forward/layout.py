@@ -319,7 +319,7 @@ WHY = (
             wrong(
                 "Its numbers come out too large",
                 "Nobody knows how large they should be. Shapes are the alarm.",
-                "training-repairs",
+                "size-is-the-alarm",
             ),
             right("Its three columns meet two inputs", "Inner sizes must match, and 3 is not 2."),
             wrong(
