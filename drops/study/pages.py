@@ -12,7 +12,7 @@ from drops.course.gaps import LINK, filled_in
 from drops.course.model import Drop
 from drops.errors import StoreError
 from drops.events import Rating
-from drops.exercises.blocks import Ask, Bars, Curve, Design, Run, Show, Surface, Wires, Words
+from drops.exercises.blocks import Ask, Bars, Curve, Design, Matrix, Run, Show, Surface, Wires, Words
 from drops.exercises.grading import Verdict
 from drops.study.own.gaps import Filling
 from drops.text import ended, whole_minutes
@@ -26,7 +26,7 @@ CONFIDENCE = ("a guess", "fairly sure", "certain")
 
 _MARKS = re.compile(r"([\\`*_\[\]<&])")  # what Markdown would take for a sign of its own
 
-Picture = Surface | Curve | Wires | Bars  # that stands for itself
+Picture = Surface | Curve | Wires | Bars | Matrix  # that stands for itself
 
 
 @dataclass(frozen=True)

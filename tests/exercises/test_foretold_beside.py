@@ -7,7 +7,7 @@ import pytest
 from drops import catalog
 from drops.catalog import drawing
 from drops.course.model import ExerciseFence
-from drops.exercises.blocks import Bars, Curve
+from drops.exercises.blocks import Bars, Curve, Figure, Sheet
 from drops.networks.sequences import memory
 from drops.networks.training import batch_norm, race
 from lessons import lessons
@@ -56,6 +56,59 @@ def test_a_nudge_is_drawn_for_a_few_steps_and_asked_for_many(seed):
     nearest = min(memory.SHARES.values(), key=lambda share: abs(far / share - 1))
     assert {level.points[-1] for level in levels} >= {(memory.FAR, nearest)}
     assert far == pytest.approx(nearest, rel=0.15)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_a_nudge_far_back_moves_is_seen_before_the_training(seed):
+    """It was told at the end of a training that asks for something else."""
+    fence = lessons().drop("three-valves").exercises[0]
+    exercise = catalog.draw(fence.kind, seed, fence.params)
+    told, trained = (step for step in exercise.steps(frozenset(), {}) if step.part == "see")
+    kind = list(memory.MAKERS)[int(dict(exercise.given)["kind"])]
+    (far, moves) = of(Curve, told.show).series[0].points[-1]
+    assert (far, moves) == (memory.FAR, memory.influence(kind, memory.FAR, memory.STARTED)["moves"])
+    assert told.ask is None
+    assert trained.show == ()
+
+
+def test_a_prediction_about_the_sheet_is_resolved_by_its_pictures_and_not_by_a_training():
+    """Two See pages: what was foretold beside its own numbers, then the training, which closes in its own words."""
+    apart = []
+    for drop in lessons():
+        for fence in drop.exercises:
+            if fence.kind != "written":
+                continue
+            steps = catalog.draw(fence.kind, 1, fence.params).steps(frozenset(), {})
+            sees = [step for step in steps if step.part == "see"]
+            assert len({step.name for step in steps}) == len(steps)
+            if len(sees) == 2:
+                told, trained = sees
+                assert told.show[0].markdown.startswith("The answer: ")
+                assert len(told.show) > 1
+                assert trained.ask.closes == ""
+                apart.append(drop.id)
+    assert apart == ["watch-a-detector", "three-valves", "weighted-mean"]
+
+
+@pytest.mark.parametrize("drop", ["a-word-is-a-row", "sliding-window"])
+def test_a_see_without_a_figure_of_its_own_shows_what_stood_beside_the_sheet(drop):
+    fence = lessons().drop(drop).exercises[0]
+    exercise = catalog.draw(fence.kind, 2, fence.params)
+    (see,) = (step for step in exercise.steps(frozenset(), {}) if step.part == "see")
+    assert all(one in see.show for one in exercise.picture(exercise.worksheet.run(), ""))
+    assert isinstance(see.show[-1], Sheet)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_field_that_is_seen_is_that_of_the_unit_that_was_asked_about(seed):
+    """It opened at the first map, whose field the page before had shown."""
+    fence = lessons().drop("pool-and-field").exercises[0]
+    exercise = catalog.draw(fence.kind, seed, fence.params)
+    guess, _, see, *_ = exercise.steps(frozenset(), {})
+    right = next(option.text for option in guess.ask.options if option.right)
+    figure = of(Figure, see.show)
+    *_, says = figure.draw({knob.name: knob.start for knob in figure.knobs})
+    assert says.markdown.startswith(f"It looks at {right} by {right} pixels")
 
 
 @pytest.mark.parametrize("seed", range(12))

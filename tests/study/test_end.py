@@ -8,11 +8,13 @@ from itertools import count
 
 import pytest
 
+from drops import catalog
 from drops.clock import weekday
 from drops.events import Fact, Kind
-from drops.exercises.blocks import Curve, Frame, Run, Step, Words
+from drops.exercises.blocks import Beside, Curve, Frame, Matrix, Run, Step, Surface, Words
 from drops.study.shown import made
 from drops.study.shown.ending import coming_day, days_back
+from lessons import lessons
 
 
 def told(study, session):
@@ -75,6 +77,35 @@ def test_of_a_training_that_does_not_come_to_its_end_in_time_no_beginning_is_sho
     step = Step("see", "see", (), Run("Watch.", lambda seed: iter(moments)))
     shown = made._picture(step)
     assert (shown and shown.says) == told
+
+
+def _sees(drop):
+    fence = drop.exercises[0]
+    steps = catalog.draw(fence.kind, 3, fence.params).steps(frozenset(), {})
+    return [step for step in steps if step.part == "see"]
+
+
+@pytest.mark.parametrize("drop", [one for one in lessons() if one.exercises and _sees(one)], ids=lambda one: one.id)
+def test_every_drop_ends_on_a_picture_of_what_was_made(drop):
+    """Six of the third path ended on words: tiles were no picture, and a page before a training none either."""
+    shown = [block for step in _sees(drop) for block in step.show]
+    trained = [step.ask for step in _sees(drop) if isinstance(step.ask, Run)]
+    shown += [block for run in trained for block in next(filter(None, run.frames(3))).show]
+    assert list(made._pictures(shown))
+
+
+def test_what_a_slow_training_does_not_come_to_is_told_by_the_page_before_it():
+    told = Step("foreseen", "see", (Curve((), "x", "y", "told"),), None)
+    trained = Step("see", "see", (), Run("Watch.", lambda seed: iter(())))
+    assert made.newest((told, trained)).says == "told"
+    assert made.newest((trained, Step("other", "do", (), None))) is None
+
+
+def test_a_map_is_what_was_made_and_not_the_table_beside_it():
+    plane = Surface(((0.0,),), (0, 1), (0, 1), "a map")
+    table = Matrix(("a",), ("b",), ((1.0,),), "a table")
+    assert made._picture(Step("see", "see", (Beside((plane, table)),), None)) is plane
+    assert made._picture(Step("see", "see", (table,), None)) is table
 
 
 def test_a_day_of_recall_alone_says_what_still_stands(study, clock, learner):

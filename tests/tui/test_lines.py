@@ -33,7 +33,7 @@ from drops.exercises.blocks import (
 )
 from drops.text import number
 from drops.tui.base.ink import ends, inks, wrap
-from drops.tui.blocks import bars, blocks, curve, diagram, knobs, plane, sheet
+from drops.tui.blocks import abreast, bars, blocks, curve, diagram, knobs, plane, sheet
 from drops.tui.blocks.prose import prose
 from drops.tui.screens.head import Head
 from drops.tui.screens.lists.parts import headed
@@ -564,3 +564,20 @@ def test_no_name_of_a_column_is_cut_for_the_picture_beside_it(width):
     hands = blocks.Hands(fill=True, tall=30)
     drawn = "\n".join(texts(blocks.fitted((Beside((_map(), table)),), width, INK, hands, 0)))
     assert all(drawn.count(name) == 2 for name in names)
+
+
+@pytest.mark.parametrize("tall", [14, 20, 30])
+def test_tiles_beside_a_curve_are_about_as_high_as_it(tall):
+    """Three rows of a kernel were three lines beside a curve of twenty."""
+    tiles = Matrix(("1", "2", "3"), ("1", "2", "3"), ((1.0, -1.0, 0.5),) * 3, "")
+    hands = blocks.Hands(fill=True, tall=tall)
+    lines = texts(blocks.fitted((Beside((tiles, fake.CURVE)),), 116, INK, hands, 0))
+    numbered = [at for at, line in enumerate(lines) if "0.5" in line]
+    assert len(lines) <= tall
+    assert numbered[-1] >= 0.6 * len(lines)
+
+
+def test_two_tables_that_would_fold_in_threes_stand_side_by_side():
+    table = Matrix(("1", "2", "3"), ("1", "2", "3"), ((-0.85, 2.5, 0.15),) * 3, "")
+    ((first, _), *_) = abreast.in_rows((table, table, fake.CURVE), 54, 17)
+    assert [one for one, _ in first] == [table, table]

@@ -7,12 +7,12 @@ draws = { neuron = ["w[1]", "w[2]", "b"], reach = 6, step = 0.5 }
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from drops.exercises.blocks import Curve, Knob
+from drops.exercises.blocks import Curve, Knob, Show, Surface
 from drops.exercises.figure import Drawing
 from drops.exercises.formulas.tree import Tree, Value
 from drops.exercises.formulas.working_out import single
@@ -30,6 +30,11 @@ class Maker(NamedTuple):
     values: Known
     filled: Callable[[str], str]
     drawn: Callable[[NamedFigure], Drawing]
+
+
+def has_map(shown: Iterable[Show]) -> bool:
+    """Whether one of them is a map, which takes the room of a table."""
+    return any(isinstance(one, Surface) for one in shown)
 
 
 def sketched(card: AskDrawn, make: Maker) -> Sketch:

@@ -40,7 +40,7 @@ from drops.exercises.steps import (
 )
 from drops.exercises.worksheet import Line, Misconception, Rule, Values, Worksheet, figure, result
 from drops.exercises.written.asking import AskDrawn, AskNumber, Guess, NamedFigure, Question
-from drops.exercises.written.drawing import Maker, sketched
+from drops.exercises.written.drawing import Maker, has_map, sketched
 from drops.exercises.written.keys import ALIKE, SpecError, no_draw
 from drops.exercises.written.lists import grids, numbers_in
 from drops.exercises.written.pictures import Known, painted
@@ -269,13 +269,16 @@ class Written(Exercise):
                 own = own or [*self.picture({}, FORETOLD)]
             steps = [predict(*told, *own, ask=ask), *steps]
             came = self._came_out(guess, ask, answers)
-            if run is not None and self.sketch is None:  # what it tells is not said before it
+            # beside pictures of its own it is no matter of the training, else it is not told before that
+            if run is not None and self.sketch is None and not seen:
                 run = replace(run, closes="\n\n".join(one.markdown for one in came if isinstance(one, Words)))
             else:
                 seen = [*came, *seen]
             if not self.spec.see and self.sketch is None:  # a sentence alone shows nothing
-                tables = (one for one in self._shows() if not isinstance(one, Words))
-                seen += [*tables, worked_through(self.worksheet, self.fields, self.spec.says)]
+                beside = self.picture(self.worksheet.run(), "")
+                if not has_map(beside):
+                    seen += [one for one in self._shows() if not isinstance(one, Words)]
+                seen += [*beside, worked_through(self.worksheet, self.fields, self.spec.says)]
         steps += seen_then_run(seen, run)
         if why is not None:
             steps.append(explain(*self._beside(why), ask=self._choice(why)))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Bar, Bars, Beside, Figure, Frame, Knob, Show, Words
+from drops.exercises.blocks import Bar, Bars, Beside, Curve, Figure, Frame, Knob, Series, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.nudged import Hold, nudgeable
 from drops.networks.sequences.picture_figures import matrix, pixels
@@ -212,18 +212,26 @@ def draw_detectors(params: Mapping[str, Any]) -> Drawing:
         seed %= 10_000
         net, fresh = conv(seed, count), bars(seed + 1, rows=FRESH)
         training = hold(Trainer(net, bars(seed), Adam(RATE), batch=BATCH)).epochs(EPOCHS)
+        found: list[tuple[float, float]] = []
         for epoch in range(1, EPOCHS + 1):
             next(training)
             yield None
             right = float(net.accuracy(*fresh))
+            found.append((float(epoch), 100 * right))
             says = f"Epoch {epoch}: {number(100 * right, 0)} of 100 fresh bars."
             shown = tuple(
                 replace(matrix(kernel.reshape(LONG, LONG).copy(), says, f"kernel {i}"), full=DARKEST)
                 for i, kernel in enumerate(net[0].W[:2], 1)
             )
-            striped = oriented(net[0].W[0].reshape(LONG, LONG)) >= STRIPES
-            moment = f"kernel 1 runs one way, epoch {epoch}" if striped else ""
-            yield Frame((Beside(shown), Words(says)), epoch / EPOCHS, says, moment)
+            learned = Curve(
+                (Series("right", tuple(found)),), "epochs", "fresh bars right, of 100", says,
+                window=(0.0, 100.0), across=(0.0, float(EPOCHS)),
+            )  # fmt: skip
+            ways = [oriented(kernel.reshape(LONG, LONG)) for kernel in net[0].W[:2]]
+            most = int(np.argmax(ways)) + 1
+            moment = f"kernel {most} runs one way, epoch {epoch}" if max(ways) >= STRIPES else ""
+            told = f"{says} {number(100 * max(ways), 0)} % of kernel {most} runs one way."
+            yield Frame((Beside((*shown, learned)), Words(told)), epoch / EPOCHS, told, moment)
 
     run = nudgeable("Train from a fresh start on fresh bars.", frames)
     return Drawing((), {"kernels": float(count)}, run)

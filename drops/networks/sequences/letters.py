@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Frame, Matrix, Words
+from drops.exercises.blocks import Beside, Curve, Frame, Matrix, Series, Words
 from drops.exercises.figure import Drawing
 from drops.networks.live import spread_out
 from drops.networks.nudged import Hold, nudgeable
@@ -176,6 +176,7 @@ def draw_reversal(params: Mapping[str, Any]) -> Drawing:
         training = hold(Trainer(net, rows, Adam(RATE), batch=BATCH)).steps(steps)
         moments = spread_out(steps, FILMED)
         X, y = letters(seed + 1, FRESH // 4, jobs, placed)
+        found: list[tuple[float, float]] = []
         for step in range(steps + 1):
             if step:
                 next(training)
@@ -183,17 +184,25 @@ def draw_reversal(params: Mapping[str, Any]) -> Drawing:
             if step not in moments:
                 continue
             right = told_right(net, X, y)
+            found.append((float(step), 100 * right))
             says = f"Step {step} of {steps}: {number(100 * right, 0)} of 100 fresh letters right."
+            # fmt: off
+            learned = Curve(
+                (Series("right", tuple(found)),), "steps", "fresh letters right, of 100", says,
+                window=(0.0, 100.0), across=(0.0, float(steps)),
+            )
             seen = shares(net, X[:50]).mean(axis=0)
             names = tuple(map(str, range(1, PLACES + 1)))
             pictures = tuple(
                 Matrix(names, names, tuple(tuple(map(float, row)) for row in head), says,
                        f"shares, head {i}" if heads > 1 else "shares", full=1.0, digits=1)
                 for i, head in enumerate(seen, 1)
-            )  # fmt: skip
+            )
+            # fmt: on
             moment = f"all letters right, step {step}" if right > 0.995 else ""
             done = moments.index(step) / (len(moments) - 1)
-            yield Frame((Beside(pictures), Words(says)), done, says, moment)
+            side = (learned,) if heads == 1 else ()  # several matrices take the width
+            yield Frame((Beside((*pictures, *side)), Words(says)), done, says, moment)
 
     run = nudgeable("Train it on six letters: the first steps are shown slowly.", frames)
     return Drawing((), {"heads": float(heads)}, run)

@@ -43,18 +43,24 @@ MEASURED, FAR, STARTED = (1, 3, 5), 20, 10  # steps back that are drawn, the one
 SHARES: Mapping[str, float] = {"a third": 1 / 3, "a tenth": 0.1, "a ten-thousandth": 0.0001}
 
 
-@lru_cache(maxsize=len(MAKERS))
-def _moved(kind: str) -> tuple[tuple[float, float], ...]:
-    return tuple((float(back), influence(kind, back, STARTED)["moves"]) for back in MEASURED)
+@lru_cache(maxsize=2 * len(MAKERS))
+def _moved(kind: str, backs: tuple[int, ...]) -> tuple[tuple[float, float], ...]:
+    return tuple((float(back), influence(kind, back, STARTED)["moves"]) for back in backs)
+
+
+def _share(share: float) -> str:
+    """With two digits that say something: 0.32, 0.00011."""
+    return number(share, 2 if share >= 0.01 else 5)
 
 
 def draw_nudged(params: Mapping[str, Any]) -> Drawing:
-    """```figure nudged: kind → what a nudge few steps back moves in a fresh net, with levels for far back."""
+    """```figure nudged: kind → what a nudge few steps back moves in a fresh net, with levels for far back;
+    with `far` also what it moves from there."""
     kind = list(MAKERS)[int(params["kind"])]
-    moved = _moved(kind)
-    told = ", ".join(f"{number(share, 3)} of it from {int(back)} back" for back, share in moved)
+    moved = _moved(kind, (*MEASURED, *((10, FAR) if params.get("far") else ())))
+    told = ", ".join(f"{_share(share)} of it from {int(back)} back" for back, share in moved)
     levels = (Series(name, ((0.0, at), (float(FAR), at))) for name, at in SHARES.items())
-    marks = tuple((back, share, number(share, 2)) for back, share in moved)
+    marks = tuple((back, share, _share(share)) for back, share in moved)
     says = (
         f"A fresh {kind}, an input nudged: its state moves by {told}. What {FAR} back may leave: "
         f"{', '.join(SHARES)}."

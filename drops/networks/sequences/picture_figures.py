@@ -270,11 +270,13 @@ def seen_by(layers: list[tuple[int, int]]) -> tuple[int, int]:
 
 
 def draw_field(params: Mapping[str, Any]) -> Drawing:
-    """```figure field: layers → a unit behind conv, pool and conv, and the pixels that it looks at."""
+    """```figure field: layers → a unit behind conv, pool and conv, and the pixels that it looks at; of layer
+    `at` at first."""
     k1, pool, k2 = (int(n) for n in params["layers"])
     stacks = ([(k1, 1)], [(k1, 1), (pool, pool)], [(k1, 1), (pool, pool), (k2, 1)])
+    called, first = (f"conv {k1}", f"pool {pool}", f"conv {k2}"), int(params.get("at", 1)) - 1
     knobs = (
-        Knob("layer", "unit of", 0, 2, 1, 0, (f"conv {k1}", f"pool {pool}", f"conv {k2}")),
+        Knob("layer", "unit of", 0, 2, 1, first, called),
         Knob("column", "column", 1, 2, 1, 1),
     )
     last, further = seen_by(stacks[-1])  # of the last unit, and how far from it its neighbour stands

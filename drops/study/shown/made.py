@@ -8,7 +8,7 @@ from drops.clock import ticks
 from drops.course.model import ExerciseFence, Library
 from drops.errors import DropsError
 from drops.events import Event
-from drops.exercises.blocks import Bars, Beside, Curve, Figure, Frame, Run, Show, Step, Surface, Wires
+from drops.exercises.blocks import Bars, Beside, Curve, Figure, Frame, Matrix, Run, Show, Step, Surface, Wires
 from drops.store.log import Log
 from drops.study.pages import Picture
 from drops.study.question import ANSWERED
@@ -44,17 +44,25 @@ def _of_attempt(library: Library, event: Event, events: Sequence[Event]) -> Pict
             return None
         answers = {e.payload["step"]: e.payload["typed"] for e in events if e.payload.get("typed")}
         steps = again(item, said["numbers"]).steps(said["level"], answers, said.get("bug", ""))
-        sees = [step for step in steps if step.part == "see"]
-        return _picture(sees[-1]) if sees else None
+        return newest(steps)
     except (DropsError, LookupError, TypeError, ValueError, AttributeError):
         return None  # of an exercise that has changed since
+
+
+def newest(steps: Sequence[Step]) -> Picture | None:
+    """What the last See page with a picture shows: a training may not come to its end in time."""
+    sees = (_picture(step) for step in reversed(steps) if step.part == "see")
+    return next((picture for picture in sees if picture is not None), None)
 
 
 def _picture(step: Step) -> Picture | None:
     shown = step.show
     if isinstance(step.ask, Run):
         shown = (*shown, *_ended(step.ask))
-    return next(reversed(list(_pictures(shown))), None)
+    pictures = list(_pictures(shown))
+    # a map is what was made; what stands beside it reads off how far it is
+    maps = [picture for picture in pictures if isinstance(picture, Surface)]
+    return next(reversed(maps or pictures), None)
 
 
 def _ended(run: Run) -> tuple[Show, ...]:
@@ -75,5 +83,5 @@ def _pictures(shown: Sequence[Show]) -> Iterator[Picture]:
             yield from _pictures(block.blocks)
         elif isinstance(block, Figure):
             yield from _pictures(block.draw({knob.name: knob.start for knob in block.knobs}))
-        elif isinstance(block, Surface | Curve | Wires | Bars):
+        elif isinstance(block, Surface | Curve | Wires | Bars | Matrix):
             yield block

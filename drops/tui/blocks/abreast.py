@@ -22,8 +22,9 @@ def in_rows(blocks: tuple[Show, ...], width: int, pane: int) -> Iterator[tuple[l
     if pane and len(maps) == len(blocks):
         fits = max(range(fits, 0, -1), key=lambda n: _lines_each(maps, n, width, pane))
     tables = [one for one in blocks if isinstance(one, Matrix)]
-    if any(matrix.cramped(one, _each(width, fits)) and not matrix.cramped(one, width) for one in tables):
-        fits = 1  # a table that folds for the one beside it is read worse, and is no lower; nor are names cut
+    tables = [one for one in tables if not matrix.cramped(one, width)]
+    while fits > 1 and any(matrix.cramped(one, _each(width, fits)) for one in tables):
+        fits -= 1  # one that folds for what stands beside it is read worse, and no lower; nor are names cut
     each = _each(width, fits)
     for start in range(0, len(blocks), fits):
         yield [(one, each) for one in blocks[start : start + fits]], each

@@ -243,6 +243,10 @@ def _beside(block: Beside, width: int, ink: Inks, hands: Hands, less: int) -> Li
     for row, each in rows:
         heads = [[fit([Segment(title, ink.bold)], each)] for title in itertools.islice(titles, len(row))]
         drawn = [draw(one, room, ink, hands, less) for one, room in row]
+        tall = max(map(len, drawn))
+        for at, (one, room) in enumerate(row):  # tiles beside a higher picture are as high as it
+            if hands.fill and isinstance(one, Matrix) and len(drawn[at]) < tall:
+                drawn[at] = matrix.draw(one, room, ink, more=tall - len(matrix.draw(one, room, ink)))
         lines = beside(
             ([*head, *lines], each) for head, lines in itertools.zip_longest(heads, drawn, fillvalue=Lines())
         )
