@@ -579,5 +579,6 @@ def test_tiles_beside_a_curve_are_about_as_high_as_it(tall):
 
 def test_two_tables_that_would_fold_in_threes_stand_side_by_side():
     table = Matrix(("1", "2", "3"), ("1", "2", "3"), ((-0.85, 2.5, 0.15),) * 3, "")
-    ((first, _), *_) = abreast.in_rows((table, table, fake.CURVE), 54, 17)
+    (first, _), (second, room) = abreast.in_rows((table, table, fake.CURVE), 54, 17)
+    assert (second, room) == ([(fake.CURVE, 54)], 54)  # a curve that is left over takes the width
     assert [one for one, _ in first] == [table, table]

@@ -224,7 +224,7 @@ def draw_detectors(params: Mapping[str, Any]) -> Drawing:
                 for i, kernel in enumerate(net[0].W[:2], 1)
             )
             learned = Curve(
-                (Series("right", tuple(found)),), "epochs", "fresh bars right, of 100", says,
+                (Series("right", tuple(found)),), "epochs", "right, of 100", says,
                 window=(0.0, 100.0), across=(0.0, float(EPOCHS)),
             )  # fmt: skip
             ways = [oriented(kernel.reshape(LONG, LONG)) for kernel in net[0].W[:2]]

@@ -188,7 +188,7 @@ def draw_reversal(params: Mapping[str, Any]) -> Drawing:
             says = f"Step {step} of {steps}: {number(100 * right, 0)} of 100 fresh letters right."
             # fmt: off
             learned = Curve(
-                (Series("right", tuple(found)),), "steps", "fresh letters right, of 100", says,
+                (Series("right", tuple(found)),), "steps", "right, of 100", says,
                 window=(0.0, 100.0), across=(0.0, float(steps)),
             )
             seen = shares(net, X[:50]).mean(axis=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drops.exercises.blocks import Matrix, Show, Surface
+from drops.exercises.blocks import Curve, Matrix, Show, Surface
 from drops.tui.blocks import matrix, plane
 
 NARROWEST = 26  # cells of a picture that stands beside another
@@ -27,7 +27,9 @@ def in_rows(blocks: tuple[Show, ...], width: int, pane: int) -> Iterator[tuple[l
         fits -= 1  # one that folds for what stands beside it is read worse, and no lower; nor are names cut
     each = _each(width, fits)
     for start in range(0, len(blocks), fits):
-        yield [(one, each) for one in blocks[start : start + fits]], each
+        row = blocks[start : start + fits]
+        room = width if len(row) == 1 and isinstance(row[0], Curve) else each  # alone it takes all of it
+        yield [(one, room) for one in row], room
 
 
 def _each(width: int, columns: int) -> int:
