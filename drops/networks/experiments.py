@@ -56,7 +56,7 @@ EXPERIMENTS: Late[Callable[..., Mapping[str, float]]] = Late(
         "sequences.memory": {"influence": "influence", "say_the_marked": "say_the_marked"},
         "sequences.attention_figures": {"largest_share": "largest_share"},
         "sequences.letters": {"reverse": "reverse", "two_jobs": "two_jobs", "peek": "peek"},
-        "sequences.around": {"around": "around"},
+        "sequences.around": {"around": "around", "let_through": "let_through"},
         "sequences.grammar": {"agreement": "agreement"},
     },
 )

@@ -15,6 +15,7 @@ from nnlab import Activation, Adam, Dense, Layer, Net, Residual, Trainer, data
 
 Figures = Mapping[str, float]
 WIDTH, ROWS, EPOCHS, BATCH, RATE, LEARNS = 16, 200, 30, 20, 0.003, 0.95
+EACH = 10  # of so many rows one is asked for its blame
 
 
 def deep_net(layers: int, around: bool, seed: int, squash: str = "tanh") -> Net:
@@ -36,6 +37,26 @@ def around(layers: int, way: bool, runs: int = 10) -> Figures:
         right.append(float(net.accuracy(*table)))
     learn = float(np.mean(np.array(right) >= LEARNS))
     return {"learn": learn, "right": float(np.median(right)), "runs": float(runs)}
+
+
+def let_through(layers: int, way: bool, runs: int = 20) -> Figures:
+    """Before training: the share of what tells rows apart that is left behind the last layer, of that behind
+    the first; and of the blame at the last layer the share that reaches the first. Medians over starts.
+    """
+    table = data.moons(ROWS, seed=0)
+    forward, back = [], []
+    for seed in range(runs):
+        net = deep_net(layers, way, seed)
+        first, last = net[0], net[-2]  # behind it stands the sigmoid
+        values = net.values(table.X).items()
+        said = [value.std(axis=0).mean() for name, value in values if name.startswith("res" if way else "h")]
+        forward.append(float(said[-1] / said[0]))
+        came = []
+        for at in range(0, ROWS, EACH):  # row by row: blames of several cancel out in a sum
+            net.backward(table.X[at : at + 1], table.y[at : at + 1])
+            came.append(np.linalg.norm(first.db) / (np.linalg.norm(last.W) * np.linalg.norm(last.db)))
+        back.append(float(np.mean(came)))
+    return {"forward": float(np.median(forward)), "back": float(np.median(back)), "runs": float(runs)}
 
 
 ASKED = 5  # starts of a net whose signal is followed

@@ -193,7 +193,7 @@ def draw_writer(params: Mapping[str, Any]) -> Drawing:
             picture: Show = Curve((Series("of 100", tuple(follow)),), "epochs", "verbs that follow", says,
                                   window=high, across=far)  # fmt: skip
             if kind not in ("RNN", "small net only"):
-                picture = Beside((_triangle(writer, FAR, says), picture))
+                picture = Beside((picture, _triangle(writer, FAR, says)))
             shown: list[Show] = [picture, Words(says)]
             if epoch >= EPOCHS:
                 rng, made = np.random.default_rng(seed), list[list[int]]()
