@@ -44,10 +44,10 @@ from drops.exercises.written.drawing import Maker, has_map, sketched
 from drops.exercises.written.keys import ALIKE, SpecError, no_draw
 from drops.exercises.written.lists import grids, numbers_in
 from drops.exercises.written.pictures import Known, painted
-from drops.exercises.written.printing import letter, symbols, template
+from drops.exercises.written.printing import letter, strip_of, symbols, template
 from drops.exercises.written.spec import Spec, WrittenLine, read_spec
 from drops.exercises.written.working import answers_of, out_of_bounds, worked
-from drops.text import MINUS, number
+from drops.text import number
 
 Card = TypeVar("Card", bound=Guess)
 FORETOLD = "foretold-number"  # no name of an author's line has a hyphen
@@ -360,11 +360,7 @@ class Written(Exercise):
         tables = grids({name: self._given[name] for name in self.spec.shows})
         show += [Beside(tables)] if len(tables) > 1 else tables
         if self.spec.strip:
-            rule, at, digits = self.spec.strip
-            x, text = letter("x", self.spec.letters), symbols(rule, {}, self.spec.letters)
-            values = [f"{single(rule, {'x': place}):.{digits}f}".replace("-", MINUS) for place in at]
-            says = "; ".join(f"{number(place)}: {value}" for place, value in zip(at, values, strict=True))
-            show.append(Sheet((x, *map(number, at)), ((text, *values),), f"{text} by {x}. {says}."))
+            show.append(strip_of(self.spec.strip, self.spec.letters))
         return tuple(show)
 
     def _sheet(self, asked: frozenset[str]) -> Numbers:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from drops.exercises.blocks import Sheet
 from drops.exercises.formulas.functions import OF_EACH
 from drops.exercises.formulas.tree import (
     Binary,
@@ -23,8 +24,9 @@ from drops.exercises.formulas.tree import (
     mapped,
     names,
 )
-from drops.exercises.formulas.working_out import flat, holds, work_out
+from drops.exercises.formulas.working_out import flat, holds, single, work_out
 from drops.exercises.worksheet import figure
+from drops.text import MINUS, number
 
 MOST_TERMS = 9
 SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -274,3 +276,12 @@ def _element(tree: Tree, k: int, given: Mapping[str, Value | str]) -> Tree:
 def _within(low: Tree, k: int) -> tuple[Tree, None]:
     """Place `k` (from 0) of those from `low` on."""
     return (Number(low.value + k) if isinstance(low, Number) else Binary("+", low, Number(float(k)))), None
+
+
+def strip_of(strip: tuple[Tree, tuple[float, ...], int], letters: Mapping[str, str]) -> Sheet:
+    """A rule at some places, to read it off where nobody can work it out by hand."""
+    rule, at, digits = strip
+    x, text = letter("x", letters), symbols(rule, {}, letters)
+    values = [f"{single(rule, {'x': place}):.{digits}f}".replace("-", MINUS) for place in at]
+    says = "; ".join(f"{number(place)}: {value}" for place, value in zip(at, values, strict=True))
+    return Sheet((x, *map(number, at)), ((text, *values),), f"{text} by {x}. {says}.")

@@ -47,7 +47,7 @@ def let_through(layers: int, way: bool, runs: int = 20) -> Figures:
     forward, back = [], []
     for seed in range(runs):
         net = deep_net(layers, way, seed)
-        first, last = net[0], net[-2]  # behind it stands the sigmoid
+        first, last = net[0], net[-1]
         values = net.values(table.X).items()
         said = [value.std(axis=0).mean() for name, value in values if name.startswith("res" if way else "h")]
         forward.append(float(said[-1] / said[0]))
