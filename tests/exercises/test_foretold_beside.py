@@ -78,7 +78,10 @@ def test_a_prediction_about_the_sheet_is_resolved_by_its_pictures_and_not_by_a_t
         for fence in drop.exercises:
             if fence.kind != "written":
                 continue
-            steps = catalog.draw(fence.kind, 1, fence.params).steps(frozenset(), {})
+            exercise = catalog.draw(fence.kind, 1, fence.params)
+            if exercise.sketch is not None:  # a curve that was drawn has its page in any case
+                continue
+            steps = exercise.steps(frozenset(), {})
             sees = [step for step in steps if step.part == "see"]
             assert len({step.name for step in steps}) == len(steps)
             if len(sees) == 2:
