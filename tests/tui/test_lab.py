@@ -693,3 +693,14 @@ async def test_any_keys_leave_a_line_that_reads_back_and_a_picture(seed):
             assert print_line(read_line(hands.line)) == hands.line
         assert hands.lab.runner.thread.is_alive()
         assert hands.line.split()[0] in hands.hands.lines[1]
+
+
+@pytest.mark.parametrize("keys", [("e", "enter"), ("b", "enter")], ids=["its own line", "no fault, as before"])
+async def test_what_is_so_already_begins_nothing_anew(keys):
+    async with in_lab() as lab:
+        await lab.steps(50)
+        line = lab.line
+        await lab.press(*keys)
+        assert (lab.step, lab.line) == (50, line)
+        await lab.press("u")
+        assert lab.step == 50  # and there is nothing to take back

@@ -147,7 +147,9 @@ class Desk:
             self._keep()
             self.reached, self._lost, self._last = self.step, 0, MOST_STEP
         else:
-            self._to(read_line(words, replace(self.recipe, turns=())), 0)
+            changed = read_line(words, replace(self.recipe, turns=()))
+            if changed != self.recipe:  # what is so already changes nothing
+                self._to(changed, 0)
 
     @property
     def now(self) -> Recipe:

@@ -200,4 +200,6 @@ class LabBase(DropsScreen):
     def _begin_typed(self, text: str) -> None:
         """A line, or a table of the learner's own: csv birds.csv."""
         first, _, rest = text.strip().partition(" ")
-        self._begin(read_line(brought(rest) if first == "csv" else text))
+        recipe = read_line(brought(rest) if first == "csv" else text)
+        if recipe != self.runner.desk.recipe:  # a line that was only looked at begins nothing anew
+            self._begin(recipe)
