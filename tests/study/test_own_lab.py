@@ -215,6 +215,7 @@ def test_the_run_after_the_answer_ends_with_what_was_measured(asks):
     run = card.steps(frozenset(), {})[1].ask
     frames = [frame for frame in run.frames(0) if frame is not None]
     assert [frame.done for frame in frames] == sorted(frame.done for frame in frames)
+    assert len(frames) >= 20  # in four seconds, five a second
     last = frames[-1]
     assert last.done == 1
     if card.asks == "doctor":
@@ -241,6 +242,21 @@ def test_the_run_after_the_answer_is_nudged_by_rate_and_weight_and_claims_nothin
     assert "That is curve" not in turned[-1].says
     other = [frame for frame in run.frames(1) if frame is not None]
     assert "That is curve" not in other[-1].says
+
+
+@pytest.mark.parametrize(
+    ("points", "single", "decided"),
+    [
+        ([[(0, 0.8), (10, 0.5)]], True, ""),
+        ([[(0, 0.8), (10, 0.4)]], True, "the loss has halved, step 10"),
+        ([[(0, 0), (10, 9)]], False, ""),
+        ([[(0, 0), (10, 10)]], False, "half of the nets are there, step 10"),
+        ([[(0, 0), (10, 14)], [(0, 0), (10, 12)]], False, ""),
+        ([[(0, 0), (10, 12)], [(0, 0), (10, 15)]], False, "the two part, step 10"),
+    ],
+)
+def test_a_run_of_the_lab_names_the_moment_that_decides(points, single, decided):
+    assert cards._decided(points, single=single) == decided
 
 
 def test_a_line_that_changes_in_its_run_is_shown_and_not_nudged():
@@ -292,7 +308,9 @@ def test_one_net_alone_is_trained_for_no_longer_than_twenty_at_once():
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=[pytest.mark.slow] if kept["steps"] > 1000 else [])  # trained as long as can be waited
+        pytest.param(
+            name, marks=[pytest.mark.slow] if kept["steps"] > 1000 else []
+        )  # trained as long as can be waited
         for name, kept in KEPT_ELSEWHERE.items()
     ],
 )

@@ -39,7 +39,7 @@ APART = 3  # of twenty: two lines nearer than that are as good as each other
 TRIES = 6  # pairs that are tried for two that differ
 BINS = (("none", 0, 0), ("1 to 9", 1, 9), ("10 to 17", 10, 17), ("18 or more", 18, SEEDS))
 NOTHING = "nothing stands out"
-POINTS, BITE = 12, 60  # moments of the run that is shown; steps of a bite
+POINTS, BITE = 40, 60  # moments of the run that is shown; steps of a bite
 OFFERED = 4  # names to choose the doctor's from
 NUDGED = ("W1[1,1]", "b1[1]")  # what can be moved in the run that is shown, beside its rate
 LETTERS, ELSE = "ABC", 5  # curves to choose from; other faults that are tried for two unlike curves
@@ -142,12 +142,12 @@ class LabCard(Exercise):
             first = points[0][0][1]
             high = min(TOP, 1.5 * first) if np.isfinite(first) else TOP
             curve = Curve(series, "step", "loss", says, window=(0.0, high), across=far, ceiling=high)
-            return Frame((Words(says), curve), done, says)
+            return Frame((Words(says), curve), done, says, _decided(points, single=True))
         counts = " and ".join(f"{int(found[-1][1])} of {SEEDS}" for found in points)
         says = f"{counts} reach {told.goal(nets[0].recipe)}."
         far = 0.0, float(self.trained)
         curve = Curve(series, "step", "nets", says, window=(0.0, SEEDS), across=far)
-        return Frame((Words(says), curve), done, says)
+        return Frame((Words(says), curve), done, says, _decided(points, single=False))
 
     def _ends(self, bench: Bench, points: Sequence[tuple[float, float]]) -> str:
         """What was asked for, of the one net. Of another start, or nudged, it is none of the curves."""
@@ -167,6 +167,17 @@ class LabCard(Exercise):
         written = "\n\n".join(f"    {line}" for line in self.asked)
         nets = "One net" if self._single else f"{SEEDS} nets, each from its own start and rows"
         return f"From the Lab. {nets}, {self.trained:,} steps:\n\n{written}"
+
+
+def _decided(points: Sequence[Sequence[tuple[float, float]]], *, single: bool) -> str:
+    """What is decided by now: the loss of one net has halved, half of the nets are there, two lines part."""
+    first, last = points[0][0], points[0][-1]
+    at = f"step {last[0]:,.0f}"
+    if single:
+        return f"the loss has halved, {at}" if last[1] <= first[1] / 2 else ""
+    if len(points) > 1:
+        return f"the two part, {at}" if abs(last[1] - points[1][-1][1]) >= APART else ""
+    return f"half of the nets are there, {at}" if last[1] >= SEEDS / 2 else ""
 
 
 # ── questions ─────────────────────────────────────────────────────────────────────────────
