@@ -85,6 +85,18 @@ def test_every_drop_of_the_first_path_but_those_of_words_has_one():
     assert len(PICTURED) >= 120
 
 
+@pytest.mark.parametrize("drop", lessons().paths[0].drops, ids=lambda drop: drop.id)
+def test_every_question_of_the_first_path_has_a_picture_of_its_own_or_is_asked_in_one(drop):
+    bare = [
+        (key, n)
+        for key, item in drop.items.items()
+        if isinstance(item, Quiz)
+        for n, face in enumerate(item.faces)
+        if (f"{drop.id}/{key}", n) not in PICTURED and face.picture is None
+    ]
+    assert bare == []
+
+
 def test_every_number_that_a_question_of_the_second_path_asks_has_one():
     for drop in lessons().paths[1].drops:
         for key, quiz in drop.items.items():
