@@ -310,7 +310,7 @@ def test_the_wrong_orders_are_the_ones_they_are_called():
             wanted = [max(0, p + q + b), max(0, p + q) + b, max(0, max(0, p) + max(0, q) + b)]
             assert [float(cell.replace("−", "-")) for cell in row[1:]] == pytest.approx(wanted, abs=5e-4)
     says = told(at("written", fence, x1=-2, x2=2.5))
-    assert says == "For h₁ the three ways agree, for h₂ they differ, for h₃ they agree."
+    assert says == "The order makes a difference to 1 of the three units."
 
 
 def test_the_last_sum_is_a_sum():

@@ -77,7 +77,7 @@ MISCONCEPTIONS = {
         "the biases were not counted", "only the 9 wires are counted",
         "Every hidden unit and the output has a bias too: 9 + 4.", _total(9)),
     "params-nodes": Misconception(
-        "circles were counted, not numbers", "the 6 circles of the drawing are counted",
+        "boxes were counted, not numbers", "the 6 boxes of the drawing are counted",
         "The numbers sit on the wires and in the biases: 9 + 4.", _total(6)),
     "params-input-bias": Misconception(
         "the inputs got biases", "each input is given a bias as well",
@@ -170,8 +170,8 @@ class Layout(Exercise):
         guess = card_for(PREDICT, self.W1, self.b1)
         bare = wires(
             self,
-            "Two inputs, three hidden units, one output; every circle of a layer is "
-            "wired to every circle of the next. No numbers yet.",
+            "Two inputs, three hidden units, one output; every box of a layer is "
+            "wired to every box of the next. No numbers yet.",
             bare=True,
         )
         return (
@@ -251,8 +251,8 @@ PREDICT = (
         "How many numbers does it take to define this network?",
         (
             wrong(
-                "6, one for each circle",
-                "A circle holds a result. The numbers that define it sit on the wires and in the biases.",
+                "6, one for each box",
+                "A box holds a result. The numbers that define it sit on the wires and in the biases.",
                 "params-nodes",
             ),
             wrong(
@@ -268,7 +268,7 @@ PREDICT = (
         "How many of its numbers are biases?",
         (
             wrong(
-                "6, one for each circle",
+                "6, one for each box",
                 "The two inputs sum nothing, so they have none.",
                 "params-input-bias",
             ),
@@ -284,7 +284,7 @@ PREDICT = (
                 "4: three on its wires and its bias",
                 "Two wires lead into it and one leads on; it has one bias.",
             ),
-            wrong("1: its circle", "A circle holds a result. The numbers sit around it.", "params-nodes"),
+            wrong("1: its box", "A box holds a result. The numbers sit around it.", "params-nodes"),
             wrong("3: those on its wires", "And its bias.", "params-no-bias"),
         ),
         confidence=True,

@@ -68,7 +68,7 @@ def wires(
     lit: tuple[tuple[int, int, int], ...] = (),
     **drawn: Any,
 ) -> Wires:
-    """The network as circles and wires; `bare` draws it before it has numbers; `drawn` stands in it."""
+    """The network as boxes and wires; `bare` draws it before it has numbers; `drawn` stands in it."""
     ones = ((0.0, 0.0),) * 3, ((0.0, 0.0, 0.0),)
     weights = ones if bare else (tuple(tuple(row) for row in net.W1), (tuple(net.W2),))
     biases = None if bare else (tuple(net.b1), (net.b2,))
@@ -173,6 +173,6 @@ def trace(net: Tiny, x: Sequence[float], y: float | None = None) -> Trace:
 
 
 def values(net: Tiny, x: Sequence[float]) -> Values231:
-    """What the circles hold for input x."""
+    """What the boxes hold for input x."""
     seen = trace(net, x)
     return (tuple(map(float, x)), tuple(seen["h1"].tolist()), (seen["yhat[1]"],))

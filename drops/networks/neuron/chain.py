@@ -113,7 +113,7 @@ MISCONCEPTIONS = {
         "the inputs were given biases", "the {n0} inputs are counted as if they had biases", COUNTED,
         {"params": lambda v: _count(v) + v["n0"]}),
     "params-nodes": Misconception(
-        "the nodes were counted", "the circles of the picture are counted: {n0} + {n1} + {n2} + {n3}",
+        "the nodes were counted", "the boxes of the picture are counted: {n0} + {n1} + {n2} + {n3}",
         COUNTED, {"params": lambda v: sum(v[n] for n in SIZES)}),
     "params-one-bias-per-layer": Misconception(
         "one bias was counted per layer", "each layer gets one bias instead of one for each unit", COUNTED,

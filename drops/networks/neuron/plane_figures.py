@@ -52,6 +52,7 @@ def draw_line(params: Mapping[str, Any]) -> Drawing:
     return Drawing((Figure(knobs, show, says, (NEURON,)),), {"x1_at": -b / w1, "x2_at": -b / w2})
 
 
+WANTED = ("silent", "fires")  # what a corner should make of the neuron, by its label
 CORNERS = ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0))  # x₁, x₂, wanted
 
 
@@ -131,8 +132,8 @@ def draw_xor(params: Mapping[str, Any]) -> Drawing:
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         says = f"This line gets {right(v)} of the 4 corners right."
-        points = tuple(Point(x, y, want) for x, y, want in CORNERS)
-        return Words(says), half_plane(_neuron(v), (-0.5, 1.5), (-0.5, 1.5), says, points=points)
+        points, span = tuple(Point(x, y, want) for x, y, want in CORNERS), (-0.5, 1.5)
+        return Words(says), half_plane(_neuron(v), span, span, says, points=points, classes=WANTED)
 
     says = "Try to get all four corners. Each corner's sign says whether the neuron should fire there."
     return Drawing((Figure(knobs, show, says, (NEURON,)),), {"right": right({"w1": w1, "w2": w2, "b": b})})
@@ -167,7 +168,8 @@ def draw_xor_hidden(params: Mapping[str, Any]) -> Drawing:
         points = tuple(Point(h1, h2, want) for (h1, h2), (_, _, want) in zip(hidden, CORNERS, strict=True))
         seen_as = "The corners in the plane of h₁ and h₂, and the output unit's one straight cut."
         span = (-0.5, 1.5)
-        picture = half_plane(cuts.unit(v), span, span, seen_as, ("h₁", "h₂"), points=points)
+        names = ("h₁", "h₂")
+        picture = half_plane(cuts.unit(v), span, span, seen_as, names, points=points, classes=WANTED)
         table = Sheet(("x₁", "x₂", "h₁", "h₂", "output", "wanted"), rows, f"The four corners; {says}")
         return Words(says), table, picture
 

@@ -42,12 +42,13 @@ CHOSEN = 60  # steps after which the net in the middle of its twenty is the one 
 RATE = 0.1
 FIRST_UNIT = ("W1[1,1]", "W1[1,2]", "b1[1]", "W2[1,1]")  # what can be turned by hand: each net has one
 COLUMNS, ROWS = 36, 18
+RING_AND_DISC = ("ring", "disc")  # what the points are, by their label
 
 
 def disc_in_a_ring() -> Surface:
     """The points before any net has seen them."""
     said = "200 points: a disc, and a ring around it."
-    return empty_plane((-2.2, 2.2), said, points=_dots(data.circle(200), 200))
+    return empty_plane((-2.2, 2.2), said, points=_dots(data.circle(200), 200), classes=RING_AND_DISC)
 
 
 def _dots(table: data.Dataset, count: int) -> tuple[Point, ...]:
@@ -115,7 +116,7 @@ def _map(fleet: Fleet, shown: int, dots: tuple[Point, ...], title: str, says: st
     one = fleet.net
     one.theta[...] = fleet.theta[shown]
     values = filmed(one.predict(plane(-2.2, 2.2, COLUMNS, ROWS)), COLUMNS)
-    return Surface(values, (-2.2, 2.2), (-2.2, 2.2), says, points=dots, title=title)
+    return Surface(values, (-2.2, 2.2), (-2.2, 2.2), says, points=dots, title=title, classes=RING_AND_DISC)
 
 
 # ── a wave bent to ──
