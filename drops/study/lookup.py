@@ -9,7 +9,8 @@ from typing import assert_never
 from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Words
 from drops.study.pages import Page
 
-_WORD = re.compile(r"[^\W\d_]{4,}|[a-zA-Zŷ]+[₀-₉]+|ŷ")  # a word of four letters or more, or a name as h₁
+# A word of four letters or more; a name as h₁; where something stands in a table, W₁[1, 2], as W₁[
+_WORD = re.compile(r"[^\W\d_]{4,}|[a-zA-Z]+[₀-₉]*\[|[a-zA-Zŷ]+[₀-₉]+|ŷ")
 
 
 def page_that_taught(lesson: tuple[Page, ...], page: Page) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import fake
 import pytest
 from helper import opened
 from looking import looking
 
+from drops import catalog
+from drops.exercises import fading
 from drops.study.lookup import page_that_taught
 from drops.tui.screens.behind import BehindScreen
 from drops.tui.screens.drop import DropScreen
@@ -162,6 +166,20 @@ async def test_the_lesson_is_looked_up_and_closed_to_the_same_blanks(size):
         assert isinstance(hands.app.screen, DropScreen)
         assert "1/2" in hands.text
         assert hands.study.answers == []
+
+
+def test_a_place_in_a_table_is_looked_up_where_such_places_are_taught(study):
+    """Most words of drop 5's sheet stand on the page before the one that says what W₁[1, 2] is."""
+    from drops.study.build_pages import Shower
+    from drops.study.session import Session, lesson_units
+
+    drop = study.library.drop("two-three-one")
+    lesson = Shower(study.library, study.log, Session("s", "drop", 1, lesson_units(drop))).lesson(drop)
+    (sheet,) = drop.exercises
+    for level in (0, 1, 2):
+        step = fading.graded_step(fading.steps(catalog.draw(sheet.kind, 3, sheet.params), level, {}))
+        page = replace(fake.PAGES["do"], heading=f"Do · {sheet.title}", show=step.show, ask=step.ask)
+        assert lesson[page_that_taught(lesson, page)].heading == "Row: who listens. Column: to whom."
 
 
 async def test_a_prediction_cannot_be_looked_up():
