@@ -357,3 +357,9 @@ def told(ask: Ask, text: str) -> str:
         case _:
             assert_never(ask)
     return safe_text("; ".join(names))
+
+
+def case_in_words(ask: Case, wanted: str) -> str:
+    """What is wanted of a case, "2 1", as its cause and its change."""
+    cause, *change = (int(one) - 1 for one in wanted.split())
+    return "; ".join((ask.causes[cause], *(ask.changes[one] for one in change)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from drops.exercises.answers import digit
+from drops.exercises.answers import case_in_words, digit
 from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run, Sheet
 from drops.exercises.grading import Verdict
 from drops.plain.spoken import plain_markdown, wrapped
@@ -96,9 +96,8 @@ def _named(page: Page, wanted: str) -> str:
         case Numbers(fields=fields) if len(fields) > 1:
             values = wanted.split("; ")
             return "; ".join(stated(one.label, value) for one, value in zip(fields, values, strict=True))
-        case Case(causes=causes, changes=changes):
-            cause, *change = (int(one) - 1 for one in wanted.split())
-            return "; ".join((causes[cause], *(changes[one] for one in change)))
+        case Case():
+            return case_in_words(page.ask, wanted)
         case Choice() | Numbers() | Order() | Knobs() | Design() | Run() | None:
             return wanted
         case _:

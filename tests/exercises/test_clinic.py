@@ -4,6 +4,7 @@ import itertools
 import re
 from dataclasses import replace
 from functools import cache
+from math import comb
 from statistics import mean
 
 import numpy as np
@@ -14,7 +15,7 @@ from drops.colours import DARK
 from drops.errors import Unreadable
 from drops.events import Rating
 from drops.exercises import fading, fairness
-from drops.exercises.answers import CaseAnswer, read
+from drops.exercises.answers import CaseAnswer, case_in_words, read
 from drops.exercises.blocks import Case, Curve, Run, Sheet, Wires, Words
 from drops.networks.clinic import evidence
 from drops.networks.clinic.case import cure_of
@@ -25,7 +26,7 @@ from drops.networks.clinic.measured import DISGUISES, MAY_READ, MENDS
 from drops.networks.clinic.panels import Cell, share, spell
 from drops.networks.clinic.patient import patient
 from drops.networks.clinic.readings import read as reading
-from drops.networks.clinic.score import CaseScore
+from drops.networks.clinic.score import MOST, CaseScore, passing
 from drops.networks.clinic.trials import Trial, beginning
 from drops.networks.clinic.worlds import WORLDS
 from drops.networks.faults.table import FAULTS
@@ -557,3 +558,25 @@ def test_a_right_cause_is_told_as_found_by_evidence_or_as_a_guess():
     opened = tuple(map(case.gauges.index, case.route))
     assert case.judge(CaseAnswer(named, None, opened, ())).title == "by evidence"
     assert case.judge(CaseAnswer(named, None, (), ())).title == "a guess"
+
+
+def test_what_is_wanted_of_a_case_is_told_in_words():
+    case = catalog.draw("clinic", 3, {"set": "lies flat"})
+    told = f"{FAULTS[case.fault].cause}; {CHANGES[case.cure].spelt(case.twin)}"
+    assert case_in_words(case.ask, case.solution) == told
+
+
+def test_in_a_case_that_was_given_up_what_was_right_is_marked():
+    case = catalog.draw("clinic", 3, {"set": "lies flat"})
+    ask = AskCase(case.ask)
+    ask.judged("", case.shown_way())
+    assert (ask.named, case.changes[ask.tried]) == (case.offered.index(case.fault), case.cure)
+
+
+def test_who_opens_an_expert_s_gauges_and_reads_none_of_them_passes_seven_cases_once_in_fifty():
+    """A right cause by luck is taken for evidence: one in four, and seven of them are not passed by that."""
+    mended = CaseScore(False, False, 1, gauges=2, expert=2, struck_right=False).points
+    lucky = next(right for right in range(8) if right * MOST + (7 - right) * mended >= passing(7))
+    chance = 1 / OFFERED
+    passes = sum(comb(7, k) * chance**k * (1 - chance) ** (7 - k) for k in range(lucky, 8))
+    assert passes <= 0.02

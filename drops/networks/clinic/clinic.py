@@ -111,7 +111,7 @@ class Clinic(ClinicCase, Exercise):
         _ = asked
         given = self._given(answers)
         change = self.changes[given.change] if given and given.change is not None else ""
-        told = report.told(self, given, self.score(given)) if given else "The points come with an answer."
+        told = report.told(self, given, self.score(given)) if given else "No cause was named, so no points."
         watched, prompt = partial(self._frames, change), "Twin, net and change from the same start."
         run = nudgeable(prompt, watched, ("W1[1,1]",), closes=report.tried(self, change))
         return (

@@ -83,10 +83,15 @@ def _opened(case: ClinicCase, given: CaseAnswer, score: CaseScore) -> str:
         opened += f" That leaves {_causes(case, left)}."
     if not case.route or tuple(signs) == case.route:
         return opened
+    return f"{opened} {_expert(case)}"
+
+
+def _expert(case: ClinicCase) -> str:
+    """Where an expert begins, what is read there, and what is opened then."""
     first = case.route[0]
     why = says(first, case.signs[first])
-    more = f", then {_and([GAUGES[gauge].label for gauge in case.route[1:]])}" if case.route[1:] else ""
-    return f"{opened} An expert opens “{GAUGES[first].label}” first: {why}{more}."
+    more = f"; then {_and([GAUGES[gauge].label for gauge in case.route[1:]])}" if case.route[1:] else ""
+    return f"An expert opens “{GAUGES[first].label}” first: {why}{more}."
 
 
 def too_early(case: ClinicCase, given: CaseAnswer) -> tuple[str, ...]:

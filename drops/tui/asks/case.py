@@ -17,6 +17,7 @@ from textual.binding import Binding, BindingType
 from drops.errors import DropsError
 from drops.exercises.answers import CaseAnswer, digit, read
 from drops.exercises.blocks import Case, Show, Wires
+from drops.exercises.grading import Verdict
 from drops.tui.asks.asking import Asking
 from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Line, Lines, does, fit, indent, written
@@ -133,6 +134,12 @@ class AskCase(Asking):
         self.named, self.tried, self.opened = given.cause, given.change, [*given.gauges]
         self.struck = {cause for cause, _ in given.struck} - {given.cause}
         self.at = len(self.ask.gauges) + given.cause
+
+    def judged(self, text: str, verdict: Verdict) -> None:
+        """Of who gave up, what was right is marked."""
+        if not text and isinstance(given := read(self.ask, verdict.wanted), CaseAnswer):
+            self.named, self.tried = given.cause, given.change
+        super().judged(text, verdict)
 
     def draft(self) -> str:
         return "" if self.named is None else self.answer().partition(";")[0]

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from drops.exercises.blocks import Run, Words
+from drops.exercises.answers import case_in_words
+from drops.exercises.blocks import Ask, Case, Run, Words
 from drops.study.pages import Answered, Page
 from drops.tui.base.drawn import Drawn, ink_of
 from drops.tui.base.ink import Inks, Line, Lines, fit
@@ -34,10 +35,11 @@ class Pinned(Drawn):
         super().__init__(id="pinned")
         self.given: Words | None = None
         self.outcome: Answered | None = None
+        self.ask: Ask | None = None
 
     def take(self, page: Page) -> Page:
         """The page without what is pinned of it: its givens, if there are few enough of them."""
-        words, self.outcome = givens(page), None
+        words, self.outcome, self.ask = givens(page), None, page.ask
         wide, ink = self.screen.size.width, ink_of(self.app)
         fits = words is not None and len(prose(words.markdown, max(20, wide - 6), ink, LONGEST)) <= MOST
         self.given = words if fits else None
@@ -55,16 +57,17 @@ class Pinned(Drawn):
             for line in prose(self.given.markdown, max(20, width - 6), ink, LONGEST):
                 out.append(_grounded([Segment("   "), *line], width, ground))
         if self.outcome is not None and not self.outcome.hidden:
-            out.append(self._verdict(self.outcome, width, ink))
+            out.append(self._verdict(self.outcome, self.ask, width, ink))
         return out
 
     @staticmethod
-    def _verdict(outcome: Answered, width: int, ink: Inks) -> Line:
+    def _verdict(outcome: Answered, ask: Ask | None, width: int, ink: Inks) -> Line:
         """`✗ not yet · the gate was ignored`: sign, word and colour on one full line."""
         verdict, p = outcome.verdict, ink.palette
         sign, word, colour = ("✓", "right", p.good) if verdict.right else ("✗", "not yet", p.bad)
         if outcome.revealed:
-            sign, word, colour = "·", f"the answer: {verdict.wanted}", p.accent
+            wanted = case_in_words(ask, verdict.wanted) if isinstance(ask, Case) else verdict.wanted
+            sign, word, colour = "·", f"the answer: {wanted}", p.accent
         elif verdict.score:
             word += f" · {verdict.score * 100:.0f} % of the points"
         if verdict.title and cell_len(f"   {sign} {word} · {verdict.title}") > width:
