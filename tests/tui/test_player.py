@@ -213,6 +213,20 @@ async def test_a_knob_in_hand_is_put_down_by_what_shows_another_moment(monkeypat
         assert (run.hand, run.turned, run.nudges) == (None, {}, ())
 
 
+async def test_what_is_turned_and_turned_back_is_no_nudge_and_space_puts_the_knob_down(monkeypatch):
+    monkeypatch.setattr("drops.tui.asks.run.LASTS", 300.0)
+    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], ask=RUN))
+    async with opened("see", size=(80, 24)) as hands:
+        run = hands.app.screen.query_one(AskRun)
+        await ran_ahead(hands, run)
+        moments = [*run.player.moments]
+        await hands.press("space", "right", "n", "right", "left", "down", "left", "right")
+        assert (run.hand, run.turned) == (1, {})
+        await hands.press("space")
+        assert (run.running, run.hand, run.nudges) == (True, None, ())
+        assert run.player.moments == moments
+
+
 async def ran_ahead(hands, run):
     """The engine is at the end of the run."""
     for _ in range(1000):

@@ -243,7 +243,10 @@ class AskRun(Asking):
 
     def action_turn(self, by: int) -> None:
         knob = self._knob
-        self.turned[knob.name] = knob.nearest(self._value(knob) + by * knob.step)
+        to = knob.nearest(self._value(knob) + by * knob.step)
+        self.turned.pop(knob.name, None)
+        if to != self._value(knob):  # turned back to where it stood, nothing goes another way
+            self.turned[knob.name] = to
         self.redraw()
 
     def _put_down(self) -> None:
@@ -257,10 +260,11 @@ class AskRun(Asking):
         mine = ((at, name, to) for name, to in self.turned.items())
         self.nudges = (*(one for one in self.nudges if one[0] < at), *mine)
         self._take_up(self.ask.nudged(self.seed, self.nudges))
-        self._put_down()
         self._go_on(running=True)
 
     def _go_on(self, *, running: bool) -> None:
+        if running:
+            self._put_down()
         self.running, self._turned = running, ticks()
         if self._timer is not None:
             self._timer.resume()
@@ -271,7 +275,6 @@ class AskRun(Asking):
         self._go_on(running=False)
 
     def action_speed(self, key: str) -> None:
-        self._put_down()
         self.player.speed, self.player.hurries = SPEEDS[key], False
         self._go_on(running=True)
 
