@@ -261,7 +261,8 @@ PATTERNS = ("W relu W W", "W W relu W", "W relu W W W", "W relu W W relu W", "W 
 def _melted(stack: str) -> Choice:
     """How many layers a stack of tables W comes to."""
     tables, squashes = stack.count("W"), stack.count("relu")
-    told = f"{tables} tables, and {squashes} squash{'es' * (squashes > 1)} between: {squashes + 1} are left."
+    between = f"{squashes} squash{'es' * (squashes > 1)}"
+    told = f"{stack}: {tables} tables, {between} between. {squashes + 1} are left."
     options = (
         Option(f"{n}", n == squashes + 1, told, "eff-counts-all" if n == tables else "eff-counts-squashes")
         for n in (2, 3, 4)
