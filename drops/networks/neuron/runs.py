@@ -62,9 +62,8 @@ def fence_in_a_disc(seed: int, hold: Hold) -> Iterator[Frame | None]:
     nets = (Net(f"2-{w}-1", hidden="tanh", loss="bce", seed=seed % 10_000) for w in WIDTHS)
     fleets = yield from one_by_one(net.fleet(RUNS) for net in nets)
     usual = yield from _usual(fleets, disc)
-    training = [
-        hold(Trainer(fleet, disc, Adam(RATE))).epochs(FENCING_STEPS, every=FENCING_CHUNK) for fleet in fleets
-    ]
+    trainers = yield from one_by_one(hold(Trainer(fleet, disc, Adam(RATE))) for fleet in fleets)
+    training = [trainer.epochs(FENCING_STEPS, every=FENCING_CHUNK) for trainer in trainers]
     dots = _dots(disc, 60)  # once: every moment of the film holds these
     for step in range(FENCING_CHUNK, FENCING_STEPS + 1, FENCING_CHUNK):
         for events in training:
@@ -152,7 +151,7 @@ def bend_a_wave(_: Mapping[str, Any]) -> Drawing:
     def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         wave = data.sine(100, frequency=1.5)
         fleets = yield from one_by_one(bent(slope, seed % 10_000).fleet(RUNS) for slope in SLOPES)
-        trainers = [hold(Trainer(fleet, wave, Adam(BENDING_RATE))) for fleet in fleets]
+        trainers = yield from one_by_one(hold(Trainer(fleet, wave, Adam(BENDING_RATE))) for fleet in fleets)
         training = [trainer.epochs(BENDING_STEPS, every=BENDING_CHUNK) for trainer in trainers]
         losses: list[Any] = [None] * len(fleets)  # as training left them: asking again takes a plan a fleet
         for step in range(BENDING_CHUNK, BENDING_STEPS + 1, BENDING_CHUNK):

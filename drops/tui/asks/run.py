@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextvars import copy_context
-from functools import partial
-from queue import SimpleQueue
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -20,28 +17,16 @@ from drops.exercises.blocks import Frame, Knob, Nudges, Run, Sheet, Words
 from drops.exercises.nudges import RATE, told
 from drops.tui.asks.asking import Asking, prompt
 from drops.tui.asks.player import LASTS, SPEEDS, Player
+from drops.tui.asks.pulls import Pulls
 from drops.tui.asks.ruler import ruler
-from drops.tui.base.apart import apart
 from drops.tui.base.ink import Inks, Lines, written
 from drops.tui.blocks import blocks
 from drops.tui.blocks.blocks import Hands
 from drops.tui.blocks.prose import prose
 
 PULLS = 60  # turns a second at the engine: short ones, since a key waits for the end of one
-CHUNK = 0.0025  # seconds of a turn
 PAINTS = 15  # pictures a second
 SEEN = 9  # lines of it that are on the screen before it plays
-
-
-def pulled(frames: Iterator[Frame | None]) -> tuple[list[Frame], bool]:
-    """What comes of a run in the time of a turn, at least one pull of it, and whether it is at its end."""
-    until, moments = ticks() + CHUNK, list[Frame]()
-    for one in frames:
-        if one is not None:
-            moments.append(one)
-        if (over := one is not None and one.done >= 1) or ticks() >= until:
-            return moments, over
-    return moments, True
 
 
 class AskRun(Asking):
@@ -74,14 +59,9 @@ class AskRun(Asking):
         self.hand: int | None = None  # which knob is turned
         self.player = Player()
         self.last: Frame | None = None  # of the run before, while this one still has none
-        self.computed = self.skipped = False  # to its end; brought to its end by Enter
-        self.frames: Iterator[Frame | None] | None = None
+        self.skipped = False  # brought to its end by Enter
+        self.pulls: Pulls | None = None  # what computes it
         self.running = False
-        # what a run holds open over its pauses (numpy.errstate) must be closed in the context it began in
-        self._within = copy_context()
-        self._pulling: asyncio.Future[tuple[list[Frame], bool]] | None = None  # moments, and whether it ended
-        self.going: asyncio.Future[None] | None = None  # where it is computed aside
-        self._ready = SimpleQueue[Frame]()  # what came of it there
         self._painted, self._turned = 0.0, 0.0
         self._below: tuple[int, int] | None = None  # width and lines that it does not fit
         self._ended = False  # whether what it came to was brought into sight
@@ -95,15 +75,20 @@ class AskRun(Asking):
         return self.player.frame or self.last
 
     @property
+    def computed(self) -> bool:
+        """Whether the engine is at its end."""
+        return self.pulls is not None and self.pulls.over
+
+    @property
     def over(self) -> bool:
         """Whether it has been seen to its end."""
         return self.computed and self.player.over
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("scrub", "speed"):
-            return self.frames is not None and not (action == "scrub" and self.hand is not None)
+            return self.pulls is not None and not (action == "scrub" and self.hand is not None)
         if action == "finish":
-            return self.frames is not None and not self.over
+            return self.pulls is not None and not self.over
         if action == "nudge":
             at = self.frame
             return self.ask.nudged is not None and not self.running and at is not None and 0 < at.done < 1
@@ -115,7 +100,7 @@ class AskRun(Asking):
 
     @property
     def goes(self) -> str:
-        return "run" if self.frames is None else "result" if self._keeps_something else "go on"
+        return "run" if self.pulls is None else "result" if self._keeps_something else "go on"
 
     @property
     def _keeps_something(self) -> bool:
@@ -133,7 +118,7 @@ class AskRun(Asking):
     def calls(self) -> dict[str, str]:
         """What its keys do now, in a word or two: a row of 60 columns holds them."""
         space = "again" if self.over else "play"
-        if self.frames is None or self.running:
+        if self.pulls is None or self.running:
             space = "pause" if self.running else "start"
         return {"pause": space, "again": "new start", "other(1)": "another"} | (
             {"nudge": "put it down"} if self.hand is not None else {}
@@ -144,71 +129,52 @@ class AskRun(Asking):
 
     def start(self) -> None:
         """From the beginning, with the present seed."""
-        self._close()
-        frames = self.ask.frames(self.seed)
-        self._take_up(frames)
+        self._take_up(self.ask.frames(self.seed), needed=self.ask.needed)
         self.last, self.player = self.frame, Player(LASTS)
         self.nudges, self.skipped, self._ended = (), False, False
         self._put_down()
         self.running, self._turned = True, ticks()
-        if self.ask.needed:
-            self._ready = SimpleQueue()
-            self.going = apart(partial(self._to_its_end, frames, self._ready))
-            self.going.add_done_callback(lambda done: done.exception())  # told by the page that needs it
         if self._timer is None:
             self._timer = self.set_interval(1 / PULLS, self._turn)
         self._timer.resume()
         self.redraw()
 
-    def _take_up(self, frames: Iterator[Frame | None]) -> None:
+    def _take_up(self, frames: Iterator[Frame | None], *, needed: bool = False) -> None:
         """Another run from now on; what still comes of the one before is let go of."""
-        self.frames, self.computed = frames, False
-        self._within, self._pulling = copy_context(), None
+        if self.pulls is not None:
+            self.pulls.close()
+        self.pulls = Pulls(frames, needed=needed)
 
-    def _pull(self, frames: Iterator[Frame | None]) -> None:
-        """A few milliseconds of it in a thread: one pull may take longer than a key may wait."""
-        within = self._within
-        self._pulling = apart(lambda: within.run(pulled, frames))
+    def give_way(self) -> None:
+        """A key of this page comes first: the engine waits until what it does is painted."""
+        if self.pulls is not None:
+            self.pulls.give_way()
+
+    def redraw(self) -> None:
+        self.give_way()
+        super().redraw()
+        if self.pulls is not None:
+            self.call_after_refresh(self.pulls.go_on)
 
     def stop(self) -> None:
         """Cancels the run: nothing goes on behind another page."""
         self.running = False
         if self._timer is not None:
             self._timer.stop()
-        self._close()
+        if self.pulls is not None:
+            self.pulls.close()
 
     def let_go(self) -> asyncio.Future[None] | None:
         """Nobody watches any more; what comes when all that is needed is computed, if it is not yet."""
         self.stop()
-        return None if self.going is None or self.going.done() else self.going
-
-    @staticmethod
-    def _to_its_end(frames: Iterator[Frame | None], ready: SimpleQueue[Frame]) -> None:
-        """In a thread, watched or not: a bite of a large net takes longer than a key may wait."""
-        for one in frames:
-            if one is not None:
-                ready.put(one)
-
-    def _close(self) -> None:
-        close: Callable[[], None] | None = getattr(self.frames, "close", None)
-        if close is None or self.ask.needed:
-            return
-        within, pulling = self._within, self._pulling
-
-        def closed(done: asyncio.Future[Any]) -> None:
-            done.exception()  # what went wrong is no matter any more
-            within.run(close)
-
-        if pulling is None:
-            within.run(close)
-        else:  # nothing can be closed while it is pulled
-            pulling.add_done_callback(closed)
+        going = None if self.pulls is None else self.pulls.going
+        return None if going is None or going.done() else going
 
     def on_unmount(self) -> None:
         self.stop()
 
     def action_pause(self) -> None:
-        if self.frames is None:
+        if self.pulls is None:
             self.start()
         elif not self.running and self.turned:
             self._go_another_way()
@@ -255,7 +221,6 @@ class AskRun(Asking):
     def _go_another_way(self) -> None:
         """From the moment that is shown with what was turned; what was kept of later ones is let go of."""
         assert self.ask.nudged is not None
-        self._close()
         at = self.player.cut()
         mine = ((at, name, to) for name, to in self.turned.items())
         self.nudges = (*(one for one in self.nudges if one[0] < at), *mine)
@@ -298,18 +263,10 @@ class AskRun(Asking):
 
         The engine runs ahead of what is shown, also while the show is paused.
         """
-        if self.frames is None:
+        if self.pulls is None:
             return
-        if self.going is not None:
-            self.computed = self.going.done()
-            while not self._ready.empty():
-                self.player.keep(self._ready.get())
-        elif self._pulling is not None and self._pulling.done():
-            moments, self.computed = self._pulling.result()
-            self.player.moments += moments
-            self._pulling = None
-        if self.going is None and self._pulling is None and not self.computed:
-            self._pull(self.frames)
+        for moment in self.pulls.take():
+            self.player.keep(moment)
         now = ticks()
         if self.running and self._in_sight:
             self.player.hurries = self.player.hurries or self.still
@@ -335,7 +292,7 @@ class AskRun(Asking):
 
     def draw(self, width: int, ink: Inks) -> Lines:
         out = prompt(self.ask.prompt, width, ink)
-        if self.frames is None:
+        if self.pulls is None:
             return [*out, [Segment("▸ space starts it", ink.act)]]
         frame = self.frame
         told = prose(self.ask.closes, min(width, 80), ink) if self.ask.closes else []

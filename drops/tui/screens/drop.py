@@ -159,8 +159,9 @@ class DropScreen(Coming, Borrowing, Pointing):
             return
         page, typed = self.page, self.typed
         reads = self._wants_reading  # what Enter shows next is not scrolled back from
-        plays = isinstance(self.asking, AskRun)  # whose keys answer nothing
-        does = self.working.get(event.key)
+        if plays := isinstance(self.asking, AskRun):  # whose keys answer nothing
+            self.asking.give_way()
+        does = self.meant_by(event.key)
         turns = does is not None and does.binding.action.startswith(("move(", "figure"))
         self.touched = self.touched or (event.key not in ("enter", *SCROLLS) and not plays)
         await super().press(event)
