@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from drops.exercises.blocks import Figure, Frame, Knob, Run, Words
 from drops.exercises.pictured import picture_of
 from drops.tui.asks.player import LASTS, SPEEDS, Player
+from drops.tui.asks.pulls import Pulls
 from drops.tui.asks.run import AskRun
 from drops.tui.screens.behind import as_left
 from drops.tui.screens.borrowed import carried
@@ -138,6 +139,23 @@ async def test_what_a_run_has_shown_is_said_at_its_end_to_which_enter_brings_it_
         assert hands.study.turned == ["see"]
         await hands.press("b")
         assert "You foresaw it." in hands.text
+
+
+def test_the_engine_takes_longer_turns_until_there_is_something_to_be_seen(monkeypatch):
+    now = 0.0
+
+    def late():
+        nonlocal now
+        for one in (*[None] * 12, *moments(40)):
+            now += 0.001
+            yield one
+
+    monkeypatch.setattr("drops.tui.asks.pulls.ticks", lambda: now)
+    pulls = Pulls(late(), needed=False)
+    first, _ = pulls._pull()
+    assert len(first) == 3  # twelve milliseconds of nothing before them
+    then, _ = pulls._pull()
+    assert [frame.says for frame in then] == ["3", "4", "5"]
 
 
 # ── nudged by hand ──

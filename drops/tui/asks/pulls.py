@@ -14,6 +14,7 @@ from drops.exercises.blocks import Frame
 from drops.tui.base.apart import apart
 
 CHUNK = 0.0025  # seconds of a pull, at least one moment of it: a key may have to wait for the end of one
+FIRST = 0.015  # and of one while there is nothing to be seen yet
 GIVES_WAY = 0.05  # seconds at most for which it waits until a key is done and painted
 
 
@@ -29,6 +30,7 @@ class Pulls:
         self._pulling: asyncio.Future[tuple[list[Frame], bool]] | None = None  # moments, and whether it ended
         self._ready = SimpleQueue[Frame]()
         self._waits_until = 0.0
+        self._longest = FIRST
         if needed:
             self.going = apart(self._to_its_end)
             self.going.add_done_callback(lambda done: done.exception())  # told by the page that needs it
@@ -61,10 +63,11 @@ class Pulls:
         return ticks() < self._waits_until
 
     def _pull(self) -> tuple[list[Frame], bool]:
-        until, moments = ticks() + CHUNK, list[Frame]()
+        until, moments = ticks() + self._longest, list[Frame]()
         for one in self._frames:
             if one is not None:
                 moments.append(one)
+                self._longest = CHUNK
             if (over := one is not None and one.done >= 1) or ticks() >= until or self._waits:
                 return moments, over
         return moments, True
