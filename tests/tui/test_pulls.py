@@ -41,6 +41,22 @@ async def test_all_moments_come_in_order_and_the_last_ends_it():
     assert made.over
 
 
+async def test_at_its_end_the_nets_are_let_go_of():
+    ends = []
+
+    def training():
+        try:
+            yield Frame((fake.CURVE,), 1.0, "done")
+        finally:
+            ends.append("closed")
+
+    made = Pulls(training(), needed=False)
+    await taken_until(made, bool)
+    assert ends == ["closed"]
+    made.close()  # as the page is left
+    assert ends == ["closed"]
+
+
 async def test_while_it_gives_way_no_pull_begins_and_then_it_goes_on():
     pulled = []
     made = Pulls(frames(pulled), needed=False)

@@ -46,6 +46,8 @@ class Pulls:
         if self._pulling is not None and self._pulling.done():
             moments, self.over = self._pulling.result()
             self._pulling = None
+            if self.over:
+                self.close()  # and its nets with it: what is shown is kept
         if self._pulling is None and not self.over and not self._waits:
             self._pulling = apart(lambda: self._within.run(self._pull))
         return moments
