@@ -57,11 +57,11 @@ class Pinned(Drawn):
             for line in prose(self.given.markdown, max(20, width - 6), ink, LONGEST):
                 out.append(_grounded([Segment("   "), *line], width, ground))
         if self.outcome is not None and not self.outcome.hidden:
-            out.append(self._verdict(self.outcome, self.ask, width, ink))
+            out.append(self._verdict(self.outcome, width, ink, self.ask))
         return out
 
     @staticmethod
-    def _verdict(outcome: Answered, ask: Ask | None, width: int, ink: Inks) -> Line:
+    def _verdict(outcome: Answered, width: int, ink: Inks, ask: Ask | None = None) -> Line:
         """`✗ not yet · the gate was ignored`: sign, word and colour on one full line."""
         verdict, p = outcome.verdict, ink.palette
         sign, word, colour = ("✓", "right", p.good) if verdict.right else ("✗", "not yet", p.bad)
