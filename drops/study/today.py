@@ -145,6 +145,10 @@ class Today(NamedTuple):
             return whole_minutes(self.resumes_seconds)
         return self.minutes.total if self.seconds else 0
 
+    def tells_begun(self, drop: str) -> str:
+        """What is said behind the state of a drop that was left in its middle."""
+        return " · begun" if drop in self.begun else ""
+
     @property
     def lesson_seconds(self) -> float:
         return self.plan.part.seconds if self.plan.part else 0.0

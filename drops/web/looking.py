@@ -103,7 +103,7 @@ def _row(drop: Drop, made: Today) -> Element:
     return li(class_=state, value=str(drop.number))[
         span(".sign", aria_hidden="true")[SIGNS[state], " "],
         a(href=f"/drop/{drop.id}")[drop.title],
-        small[f" {drop.minutes:g} min · {SAID[state]}{recall}"],
+        small[f" {drop.minutes:g} min · {SAID[state]}{made.tells_begun(drop.id)}{recall}"],
     ]
 
 
@@ -145,8 +145,9 @@ def show_drop(seat: Seat, named: str) -> Reply:
     made = study.today(seat.clock())
     begun = drop.id in made.begun
     finished = made.states[drop.id] not in ("ahead", "today")
+    stands = SAID[made.states[drop.id]] + made.tells_begun(drop.id)
     content: list[Node] = [
-        p(".dim")[f"{study.paths.number(drop)} · {drop.minutes:g} minutes · {SAID[made.states[drop.id]]}"],
+        p(".dim")[f"{study.paths.number(drop)} · {drop.minutes:g} minutes · {stands}"],
         div(".words")[prose(drop.goal)],
         div(".buttons")[
             begin_form("Go on with it" if begun else "Begin it", main=True, drop=drop.id)

@@ -129,6 +129,7 @@ async def test_what_the_footer_says_of_enter_on_a_drop_is_what_enter_does(home, 
     with looking.studied(home, clock) as own:
         async with looking.looking(own, clock, "p") as hands:
             assert "enter begin " in hands.lines[-1]
+            assert " · begun" not in hands.text
             assert "read from the start" not in hands.lines[-1]
             await hands.press("enter")
             first = own.page(hands.app.screen.session)
@@ -138,6 +139,7 @@ async def test_what_the_footer_says_of_enter_on_a_drop_is_what_enter_does(home, 
             await hands.press("q")
             assert isinstance(hands.app.screen, PathScreen)
             assert "enter go on " in hands.lines[-1]
+            assert " · begun" in hands.text
             assert "s read from the start" in hands.lines[-1]
             await hands.press("s")
             assert isinstance(hands.app.screen, LookUpScreen)

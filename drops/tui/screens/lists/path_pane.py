@@ -29,7 +29,7 @@ def about_drop(drop: Drop, today: Today, told: About | None, width: int, ink: In
     room = min(width, READABLE)
     state = today.states.get(drop.id, "ahead")
     out: Lines = [[], *written(f"{drop.number} · {drop.title}", room, ink.bold)]
-    out += written(f"{drop.minutes:g} min · {in_full(state)}", room, ink.dim)
+    out += written(f"{drop.minutes:g} min · {in_full(state)}{today.tells_begun(drop.id)}", room, ink.dim)
     out += [[], *prose(drop.goal, room, ink)]
     out += written(drop.scope, room, ink.dim) if drop.scope else []
     listed = held(drop, today.memories, today.resting)
