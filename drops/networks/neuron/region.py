@@ -151,7 +151,7 @@ class Region(Exercise):
     def steps(self, asked: frozenset[str], answers: Mapping[str, str]) -> tuple[Step, ...]:
         guess = card_for(PREDICT, self.units, self.P, self.Q)
 
-        prompt = "Train nets with 1, 2 and 3 hidden units on a disc."
+        prompt = "1, 2 and 3 hidden units, trained on a disc."
         run = nudgeable(prompt, fence_in_a_disc, FIRST_UNIT)
         return (
             predict(Words(DISC), disc_in_a_ring(), ask=guess),
