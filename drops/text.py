@@ -145,8 +145,8 @@ def whole_minutes(seconds: float) -> int:
 
 
 def ended(sentence: str) -> str:
-    """The sentence with its full stop, unless it ends with a mark of its own; `*title?*` counts."""
-    return sentence if sentence.rstrip("*").endswith(("?", "!", ".")) else f"{sentence}."
+    """The sentence with its full stop, unless it ends with a mark of its own; `*title?*` and “Yes.” count."""
+    return sentence if sentence.rstrip("*”").endswith(("?", "!", ".")) else f"{sentence}."
 
 
 def in_runs(numbers: Sequence[int]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drops.text import NEAREST, number, safe_text
+from drops.text import NEAREST, ended, number, safe_text
 
 ROOT = Path(__file__).parents[1]
 
@@ -90,3 +90,9 @@ def test_the_examples_in_the_docstrings_are_true(name):
 
 def test_rules_and_arrows_have_neighbours_in_ascii():
     assert "─━ ▸ ↑↓ ▾ █░ ½ •".encode("ascii", NEAREST) == b"-- > updown v #. 1/2 *"
+
+
+def test_what_is_quoted_with_its_full_stop_has_no_second_one():
+    assert [*map(ended, ("“It beat none.”", "“It beat none”", "Why?", "*Why?*", "So"))] == [
+        "“It beat none.”", "“It beat none”.", "Why?", "*Why?*", "So.",
+    ]  # fmt: skip

@@ -136,7 +136,8 @@ class Plain:
         self._say_unsaved()
         self.talk.say_all(wrapped(f"{self._drop_named(page)}{title(page)}"))
         if page.note:
-            self.talk.say_all(wrapped(f"{page.note[0].upper()}{page.note[1:].rstrip('.')}."))
+            note = page.note if page.note.startswith("drops ") else f"{page.note[0].upper()}{page.note[1:]}"
+            self.talk.say_all(wrapped(ended(note)))  # a command is typed as it stands
         told: set[str] = set()  # a picture beside its own sentence would be read out twice
         for block in page.show:
             self.say("")

@@ -102,8 +102,10 @@ def lines(block: Show, told: set[str] | None = None) -> Iterator[str]:
         case Words(markdown=text):
             yield from _paragraphs(text, told)
         case Sheet():
-            yield from _sentence(block.says, told)
-            yield from _sheet(block)
+            rows = [*_sheet(block)]
+            if not _says_all(" ".join(rows), [heard(block.says)]):  # else the rows tell it, and their signs
+                yield from _sentence(block.says, told)
+            yield from rows
         case Wires():
             yield from _sentence(block.says, told)
             yield from _wires(block)

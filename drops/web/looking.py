@@ -36,7 +36,7 @@ from drops.errors import Unknown
 from drops.study.own import hands
 from drops.study.paths import Paths
 from drops.study.reports import many
-from drops.study.settings import SETTINGS, Setting
+from drops.study.settings import SETTINGS, Setting, shown
 from drops.study.shown.code import has_code
 from drops.study.shown.history import Past, history, reopen
 from drops.study.today import SAID, SIGNS, Today
@@ -321,15 +321,15 @@ def show_settings(seat: Seat) -> Reply:
 
 def _setting(setting: Setting, value: object) -> Element:
     name = f"set.{setting.name}"
-    shown = {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    now = shown(value)
     if setting.choices:
-        words = [{True: "on", False: "off"}[c] if isinstance(c, bool) else str(c) for c in setting.choices]
+        words = [*map(shown, setting.choices)]
         control: Node = select(id=name, name="value")[
-            (option(value=one, selected=one == shown)[one] for one in words)
+            (option(value=one, selected=one == now)[one] for one in words)
         ]
     else:
         control = box(
-            type="text", id=name, name="value", value=shown, inputmode="decimal", size="6", maxlength="12"
+            type="text", id=name, name="value", value=now, inputmode="decimal", size="6", maxlength="12"
         )
     return form(".setting", method="post", action="/settings")[
         box(type="hidden", name="name", value=setting.name),

@@ -361,6 +361,14 @@ def test_settings_are_changed_and_refused_in_a_sentence(browser, study):
     assert "minutes a day" in browser.page.text
 
 
+def test_a_setting_stands_as_it_would_be_typed(browser, study):
+    browser.post("/settings", {"name": "budget_minutes", "value": "9"})
+    browser.get("/settings")
+    typed = {a["id"]: a["value"] for a in browser.page.all("input") if a.get("id", "").startswith("set.")}
+    assert typed["set.budget_minutes"] == "9"
+    assert [value for value in typed.values() if value.endswith(".0")] == []
+
+
 @pytest.mark.slow
 def test_answers_are_listed_sought_and_opened_as_they_were(browser, learners, study):
     go_to(browser, learners(study, lambda page: page.part == "do"), lambda page: page.part == "end")
