@@ -135,6 +135,15 @@ def share(value: float) -> str:
     return f"{value:.2f}".removesuffix(".00") if round(value, 2) >= 1 else f"{value:.2f}"[1:]
 
 
+def in_percent(value: float) -> str:
+    """A share of 1 within a sentence.
+
+    >>> in_percent(0.874), in_percent(1)
+    ('87 %', '100 %')
+    """
+    return f"{value * 100:.0f} %"
+
+
 def whole_minutes(seconds: float) -> int:
     """Seconds as whole minutes, at least one: what every screen and sentence says of a stretch of time.
 

@@ -731,14 +731,14 @@ class Quiet:
 def test_a_run_is_nudged_by_one_typed_line_and_goes_on_from_that_moment():
     said = watched("40 rate ten times", "80 % rate 0.1", "")
     assert said[1:4] == [
-        "10% done. Moment 1 of start 7, rate 1",
-        "40% done. Moment 4 of start 7, rate 1",
-        "70% done. Moment 7 of start 7, rate 1",
+        "10 % done. Moment 1 of start 7, rate 1",
+        "40 % done. Moment 4 of start 7, rate 1",
+        "70 % done. Moment 7 of start 7, rate 1",
     ]
-    turned = said.index("Rate ten times from 40% on.")
-    assert said[turned + 1] == "50% done. Moment 5 of start 7, rate 2"
-    again = said.index("Rate ten times from 40% on, rate a tenth from 80% on.")
-    assert said[again + 1] == "90% done. Moment 9 of start 7, rate 0"
+    turned = said.index("Rate ten times from 40 % on.")
+    assert said[turned + 1] == "50 % done. Moment 5 of start 7, rate 2"
+    again = said.index("Rate ten times from 40 % on, rate a tenth from 80 % on.")
+    assert said[again + 1] == "90 % done. Moment 9 of start 7, rate 0"
     assert said[-1].startswith("Enter to go on, or nudge it, as 40 rate ten times")
 
 
@@ -746,7 +746,7 @@ def test_what_a_run_has_shown_is_told_behind_its_last_moment():
     said, typed, moments = [], iter(("",)), (Frame((), 0.5, "half"), Frame((), 1.0, "whole"))
     talk = Talk(lambda prompt: said.append(prompt) or next(typed), said.append, Quiet())
     watch(Run("Watch.", lambda seed: iter(moments), closes="You *foresaw* it."), 7, talk)
-    assert said == ["Watch.", "50% done. half", "100% done. whole", "You foresaw it.", "Enter to go on: "]
+    assert said == ["Watch.", "50 % done. half", "100 % done. whole", "You foresaw it.", "Enter to go on: "]
 
 
 def test_what_cannot_be_read_as_a_nudge_is_told_with_an_example_and_asked_again():
@@ -759,7 +759,7 @@ def test_the_end_of_a_run_is_told_also_where_nothing_has_changed_since():
     said, typed = [], iter(("",))
     moments = (Frame((), 0.5, "half right"), Frame((Words("half  \nright"), Words("more")), 1.0, "half right"))
     watch(Run("Watch.", lambda seed: iter(moments)), 7, Talk(lambda _: next(typed), said.append, Quiet()))
-    assert said == ["Watch.", "50% done. half right", "100% done.", "more"]
+    assert said == ["Watch.", "50 % done. half right", "100 % done.", "more"]
 
 
 def test_the_bare_ground_of_points_is_not_read_out_as_a_map_of_zeros():

@@ -10,7 +10,7 @@ from drops.cli.command import Command
 from drops.cli.given import allow_kinds, folders_of, shelf_of
 from drops.cli.printing import say
 from drops.cli.processors import share_out
-from drops.text import safe_text
+from drops.text import in_percent, safe_text
 
 
 def check_content(given: argparse.Namespace) -> int:
@@ -48,7 +48,7 @@ def judge_challenges() -> list[str]:
         say(f"[{done}/{len(CHALLENGES)}] lab: {name}")
         for line, share, said in zip(task.pars, next(found), task.measured, strict=True):
             if abs(share - said) > BAND:
-                what = f'"{line}" does it in {share:.0%} of runs, and {said:.0%} is said'
+                what = f'"{line}" does it in {in_percent(share)} of runs, and {in_percent(said)} is said'
                 wrong.append(f"lab challenge {name}: {what}; measure it again")
     return wrong
 

@@ -27,7 +27,7 @@ from drops.exercises.formulas.texts import check_text
 from drops.exercises.formulas.tree import FormulaError, Undefined, Values
 from drops.exercises.written.keys import SpecError
 from drops.exercises.written.pictures import WRITTEN
-from drops.text import counted
+from drops.text import counted, in_percent
 
 DRAWN = 100  # draws that are looked at
 FEWEST = 6  # different ones of a question that is drawn: one in three, and two not again
@@ -225,7 +225,7 @@ def _beside(quiz: Quiz, seen: list[AskedQuestion]) -> Iterator[Problem]:
     if count > MOST_ALIKE.get(quiz.asks, ALIKE) * len(seen):
         told = next(one for one in seen if one.key == key)
         right = f"{told.answer:g}" if quiz.asks == "number" else _shown(told)
-        what = f'"{quiz.id}" is answered by “{right}” in {count / len(seen):.0%} of its faces'
+        what = f'"{quiz.id}" is answered by “{right}” in {in_percent(count / len(seen))} of its faces'
         yield Problem(here, what, "let the answer change")
     sizes = {sum(option.right for option in one.options) for one in seen if one.asks == "many"}
     if quiz.asks == "many" and len(sizes) == 1:

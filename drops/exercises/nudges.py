@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from drops.errors import Unreadable
 from drops.exercises.blocks import Knob, Nudges, Run
-from drops.text import number, safe_text
+from drops.text import in_percent, number, safe_text
 
 RATE = "rate"
 LONGEST = 60
@@ -27,7 +27,8 @@ def told(knobs: Iterable[Knob], nudges: Nudges) -> str:
     """What was turned, and when: "rate three times from 40% on"."""
     by_name = {knob.name: knob for knob in knobs}
     return ", ".join(
-        f"{by_name[name].label} {by_name[name].told(value)} from {at:.0%} on" for at, name, value in nudges
+        f"{by_name[name].label} {by_name[name].told(value)} from {in_percent(at)} on"
+        for at, name, value in nudges
     )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from drops.events import Event, Memory, Rating
 from drops.memory.forgetting import is_doubtful, recall
+from drops.text import in_percent
 
 ENOUGH = 20              # reviews, before anything is said about a learner
 EDGES = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)   # finer where reviews are
@@ -140,7 +141,7 @@ def _bins(counts: Sequence[BinCount]) -> Iterable[Bin]:
 def _sentence(reviews: int, predicted: float, actual: float) -> str:
     if reviews < ENOUGH:
         return f"{reviews} of the {ENOUGH} reviews it takes to compare prediction with recall."
-    figures = f"{predicted:.0%} predicted, {actual:.0%} recalled in {reviews} reviews"
+    figures = f"{in_percent(predicted)} predicted, {in_percent(actual)} recalled in {reviews} reviews"
     least, most = interval(actual, reviews)
     if predicted < least:
         return f"You remember more than predicted: {figures}."

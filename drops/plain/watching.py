@@ -10,6 +10,7 @@ from drops.exercises.blocks import Frame, Nudges, Run, Words
 from drops.exercises.nudges import examples, read_nudge, told
 from drops.plain.prompt import Here, Talk
 from drops.plain.spoken import lines, said_of, wrapped
+from drops.text import in_percent
 
 TOLD = 3  # moments of a run
 
@@ -51,7 +52,7 @@ def _tell(frames: Iterator[Frame | None], talk: Talk) -> list[str]:
             continue
         third = int(frame.done * TOLD)
         if frame.says not in said or frame.done >= 1:
-            last = [*wrapped(f"{frame.done:.0%} done. {'' if frame.says in said else frame.says}")]
+            last = [*wrapped(f"{in_percent(frame.done)} done. {'' if frame.says in said else frame.says}")]
             talk.say_all(last)
         said.add(frame.says)
         if frame.done >= 1:

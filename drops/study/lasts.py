@@ -55,7 +55,8 @@ def _length(fence: ExerciseFence) -> Length:
     drawn = isinstance(first, dict) and "draws" in first
     figures = scenes + drawn  # what was drawn, beside what comes
     if guess and not scenes and not drawn:
-        figures += 1 + bool(says.get("shows") or says.get("strip"))  # the sheet worked through, its tables
+        tables = len(says.get("shows", ())) or bool(says.get("strip"))
+        figures += 1 + tables  # the sheet worked through
     return Length(_fields(fence), guess + why, words, figures, pages, predicts=int(guess))
 
 

@@ -21,7 +21,7 @@ RUNS = {
     "a table of words": lambda: FIGURES["company"]({"width": 2}).run,
     "three plans": lambda: FIGURES["race-plans"]({"rate": 0.3}).run,
     "without and with batch norm": lambda: FIGURES["race-norm"]({"start": 0.3}).run,
-    "two starts": lambda: FIGURES["race-two-starts"]({"start": 1}).run,
+    "two starts": lambda: FIGURES["race-two-starts"]({"start": 1, "last": 1.0}).run,
 }
 
 LONG = {"three widths on fresh tables", "three plans"}  # turned as the other races are; all is tried of them by night
@@ -176,6 +176,6 @@ def test_a_line_that_says_something_else_is_told_with_an_example(text, why):
 
 def test_what_was_turned_is_told_with_its_moment():
     nudges = ((0.4, RATE, TIMES.index("ten times")), (0.6, "W1[2,1]", 5.0))
-    assert told(small().knobs, nudges) == "rate ten times from 40% on, W₁[2, 1] +0.5 from 60% on"
+    assert told(small().knobs, nudges) == "rate ten times from 40 % on, W₁[2, 1] +0.5 from 60 % on"
 
 

@@ -168,7 +168,7 @@ def test_a_line_is_named_opened_listed_and_kept_in_words(talk):
 @pytest.mark.slow
 def test_a_challenge_is_opened_by_its_name_and_the_best_of_ones_own_is_told(talk):
     said = talk("open fence-free", "with xx yy 2-1", "judge fence-free", "open fence-free", line="")
-    assert "100% of a hundred unseen starts do it, with 3 parameters. Done." in said
+    assert "100 % of a hundred unseen starts do it, with 3 parameters. Done." in said
     assert (
         said.count("lab> open fence-free\nfence-free: fence the disc in with at most three parameters") == 2
     )
@@ -179,7 +179,7 @@ def test_what_was_forked_and_what_stands_now_are_the_two_lines_of_a_task(talk):
     said = talk("open cliff", "judge cliff", "with sgd 1.6", "fork", "with sgd 2.3", "judge cliff")
     assert "this task wants two lines; fork at the first one, then change it" in said
     found = re.search(
-        r"(\d+)% of a hundred unseen starts get there, of the second line (\d+)% fall short", said
+        r"(\d+) % of a hundred unseen starts get there, of the second line (\d+) % fall short", said
     )
     assert found
     assert int(found[1]) >= 90

@@ -327,11 +327,11 @@ def test_without_reviews_there_are_no_figures():
 @pytest.mark.parametrize(
     ("recalled", "said"),
     [
-        (180, "The predictions fit you: 90% predicted, 90% recalled in 200 reviews."),
-        (198, "You remember more than predicted: 90% predicted, 99% recalled in 200 reviews."),
+        (180, "The predictions fit you: 90 % predicted, 90 % recalled in 200 reviews."),
+        (198, "You remember more than predicted: 90 % predicted, 99 % recalled in 200 reviews."),
         (
             150,
-            "You forget faster than predicted: 90% predicted, 75% recalled in 200 reviews.",
+            "You forget faster than predicted: 90 % predicted, 75 % recalled in 200 reviews.",
         ),
     ],
 )

@@ -381,7 +381,7 @@ async def test_a_challenge_is_taken_from_the_list_and_judged_by_a_hundred_unseen
             await hands.settle()
             if "Done" in hands.lab.runner.judged:
                 break
-        assert "100% of a hundred unseen starts do it" in hands.hands.text
+        assert "100 % of a hundred unseen starts do it" in hands.hands.text
         await hands.press("o")
         assert "▸ fence" in hands.hands.text
         await hands.press("down", "down", "down")

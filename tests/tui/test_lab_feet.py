@@ -86,7 +86,7 @@ async def test_a_wide_net_says_what_its_unit_computes_and_no_number_is_cut(size,
     async with in_lab("circle 2-30-1", size) as lab:
         await lab.steps(20)
         feet_ = lab.hands.lines[-2 - rows : -1]
-        assert re.search(r"train( loss)? [\d.]+  \d+% right   test( loss)? [\d.]+  \d+% right", feet_[0])
+        assert re.search(r"train( loss)? [\d.]+  \d+ % right   test( loss)? [\d.]+  \d+ % right", feet_[0])
         said = " ".join(feet_[1:])
         assert re.fullmatch(r" *ŷ = σ\(.* … [+−] \d+\.\d\d\) +\d+ smaller: enter", said)
         await lab.press("enter")

@@ -204,7 +204,7 @@ async def test_a_paused_run_is_given_another_rate_or_weight_and_goes_on_from_the
         assert [frame.says for frame in run.player.moments][2:6] == [
             "3 as it is 0", "4 as it is 0", "5 ten times -1", "6 ten times -1"
         ]  # fmt: skip
-        assert "rate ten times from 40% on, b₁[1] −1 from 40% on" in hands.text
+        assert "rate ten times from 40 % on, b₁[1] −1 from 40 % on" in hands.text
         await hands.press("left", "left", "n", "left", "space")
         await ran_ahead(hands, run)
         assert run.nudges == ((0.4, "rate", 2), (0.4, "b1[1]", 0), (0.8, "rate", 1))

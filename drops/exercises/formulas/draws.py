@@ -119,7 +119,7 @@ class Draws:
         for n, (text, tree) in enumerate(self.where, 1):
             if not holds(tree, values):
                 raise Undefined(f"`where` {n}, “{text}”")
-        return values
+        return {name: values[name] for name in self.names}  # as it is read again: picks go by it
 
     def named(self, stored: Mapping[str, Any]) -> dict[str, Value | str]:
         """The values of numbers that were stored by their names; one that was not is worked out, by its

@@ -11,7 +11,7 @@ from drops.errors import DropsError
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.rows import classes, columns, listen
 from drops.networks.nets import rectangle
-from drops.text import number
+from drops.text import in_percent, number
 from nnlab import diagnose
 from nnlab.plan import Array
 
@@ -81,7 +81,7 @@ def _first(bench: Bench, layer: int, unit: int) -> str:
 def _on_rows(z: Array, h: Array) -> str:
     if float(np.ptp(h)) < 1e-9:
         return f"it says {number(float(h[0]), 3)} on every row, so it is dead"
-    up = f"z is above 0 on {np.mean(z > 0):.0%} of the rows".replace("%", " %")
+    up = f"z is above 0 on {in_percent(float(np.mean(z > 0)))} of the rows"
     return f"{up}; it says {number(float(h.min()), 3)} to {number(float(h.max()), 3)}"
 
 

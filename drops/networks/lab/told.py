@@ -13,6 +13,7 @@ from drops.networks.lab.judge import Judgement
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.rows import FRESH, classes
+from drops.text import in_percent
 
 
 class OwnBest(Protocol):
@@ -89,7 +90,7 @@ def _score(recipe: Recipe, value: float) -> str:
     if not math.isfinite(value):
         return "no number"
     if recipe.source.classes:
-        return f"{value:.0%}".replace("%", " %")
+        return in_percent(value)
     # a net that ran away has an R² of forty digits
     return (f"{value:.2f}" if abs(value) < 1000 else f"{value:.3g}").replace("-", "−")
 
@@ -125,14 +126,14 @@ def ruling_as_lines(task: Challenge, found: Ruling, before: OwnBest | None = Non
     """For a person: whether it is done, by how many of the hundred, and what stands beside it; `before` is
     the best that was done of it until now."""
     then = task.then
-    must = f"{ENOUGH:.0%}{f' and {then.enough:.0%}' if then else ''} must"
+    must = f"{in_percent(ENOUGH)}{f' and {in_percent(then.enough)}' if then else ''} must"
     ends = "Done" if found.passed else f"Not yet: {must}"
     par = task.steps if task.fewest == "updates" else read_line(task.par).parameters
     less = f"; ours takes {par}" if task.fewest and found.counts > par else ""
     best = ""
     if task.fewest and found.passed and before and before.counts != found.counts:
         best = f" Your best {'was' if found.counts < before.counts else 'is'} {before.counts}: {before.line}."
-    shares = [f"{share:.0%}" for share in found.shares]
+    shares = [in_percent(share) for share in found.shares]
     beside = f"of the second line {shares[1]} {then.says}" if then else f"with {found.counts} {task.counted}"
     done = f"{shares[0]} of a hundred unseen starts {task.says}, {beside}"
     return [f"{done}{less}. {ends}.{best}"]

@@ -12,6 +12,7 @@ from drops.networks.lab.challenges import CHALLENGES, Challenge, Ruling, find, j
 from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import Recipe, print_line
 from drops.study.own import lab as own
+from drops.text import in_percent
 from drops.web.frame import Go, Reply, whole
 from drops.web.lab.judging import Judging
 from drops.web.seat import Seat
@@ -109,7 +110,7 @@ def show_judging(seat: Seat) -> Reply | Go:
         taken.done = found
         if ticks() >= until:
             break
-    share = f"{taken.done:.0%}"
+    share = in_percent(taken.done)
     content = [
         meta(http_equiv="refresh", content="0;url=/lab/judging"),
         p[_sentence(taken.task.task)],

@@ -34,6 +34,7 @@ from drops.networks.lab.line import read_line
 from drops.networks.lab.recipe import print_line
 from drops.networks.lab.scene import Scene, Sizes, scene
 from drops.networks.lab.words import FAMILIES
+from drops.text import in_percent
 from drops.web.charts import draw_curve
 from drops.web.frame import Go, Reply, whole
 from drops.web.lab import challenges
@@ -131,9 +132,8 @@ def _map(seen: Scene) -> Node:
         Point(across[0] + dot.x * (across[1] - across[0]), up[1] - dot.y * (up[1] - up[0]), dot.label)
         for dot in seen.dots
     )
-    right = (
-        f"{seen.scores[0]:.0%} of the training rows right" if math.isfinite(seen.scores[0]) else "no score"
-    )
+    score = seen.scores[0]
+    right = f"{in_percent(score)} of the training rows right" if math.isfinite(score) else "no score"
     names = [one.name for one in seen.layers[0][:2]]
     x, y = [*names, "x", "y"][:2]
     says = f"The map after {seen.step} steps, {right}."

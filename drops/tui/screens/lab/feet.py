@@ -11,6 +11,7 @@ from rich.segment import Segment
 
 from drops.networks.lab.look import RowTold
 from drops.networks.lab.scene import Formula, Scene
+from drops.text import in_percent
 from drops.tui.base.ink import Inks, Line, Lines, ends, fit, width_of
 
 TERM = 9  # cells of a weight with its sign and its dot
@@ -136,6 +137,6 @@ def score_as_text(scene: Scene, value: float) -> str:
     if not math.isfinite(value):
         return "R² no number"
     if scene.recipe.source.classes:
-        return f"{value:.0%} right"
+        return f"{in_percent(value)} right"
     # a net that ran away has an R² of forty digits
     return (f"R² {value:.2f}" if abs(value) < 1000 else f"R² {value:.2e}").replace("-", "−")

@@ -28,6 +28,7 @@ from drops.networks.lab.recipe import Recipe, print_line
 from drops.networks.lab.scene import FIRST_TWO, Axes, Place, Scene, Sizes, Wall, scene, wall
 from drops.networks.lab.told import OwnBest, ruling_as_lines
 from drops.networks.lab.why import Sum, explain, sum_of
+from drops.text import in_percent
 from drops.tui.terminal.network import over_a_network
 
 PAINTS, FAR = 30, 10  # scenes a second, and over a network; of each the net or its other side is painted
@@ -263,7 +264,7 @@ class Runner:
                 self._tell(partial(self._note, found))
                 self._look()
                 return
-            self.judged = f"a hundred unseen starts … {found:.0%}"
+            self.judged = f"a hundred unseen starts … {in_percent(found)}"
             if ticks() - began >= BITE:
                 return
 

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from drops.memory.mastery import SOLID_DAYS, MasteryStage
 from drops.study.looking_back import DropProgress, OutcomeEvidence, Progress
 from drops.study.today import STATES, Held, in_full
-from drops.text import counted, safe_text
+from drops.text import counted, in_percent, safe_text
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, indent, written
 from drops.tui.blocks import calibration, columns, weeks
 from drops.tui.blocks.columns import Columns
@@ -160,7 +160,8 @@ def _weeks(made: Progress, width: int, tall: int, ink: Inks) -> Lines:
     month_right, month_of = sum(right for _, right, _ in own[-5:-1]), sum(of for _, _, of in own[-5:-1])
     says = f"This week {right} of {of} right." if of else "No first try yet this week."
     if month_of:
-        says += f" In the four weeks before {month_right} of {month_of}, {month_right / month_of:.0%}."
+        share = in_percent(month_right / month_of)
+        says += f" In the four weeks before {month_right} of {month_of}, {share}."
     picture = Columns(shares, labels, "% right, a bar for each week from its Monday", 100.0, 4)
     return [*columns.draw(picture, width, ink, tall), [], *written(says, min(width, LONGEST), ink.text)]
 
