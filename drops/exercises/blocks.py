@@ -52,8 +52,7 @@ class Wires:
     says: str
     lit: tuple[tuple[int, int, int], ...] = ()  # (layer, to, from) edges to light up
     biases: tuple[tuple[float, ...], ...] | None = None  # per layer after the first
-    under: Mapping[tuple[int, int], tuple[str, float | None]] = field(default_factory=dict)
-    # (layer, unit) → what stands below its value instead of its bias: ("dz", −4)
+    under: Mapping[tuple[int, int], tuple[str, float | None]] = field(default_factory=dict)  # as ("dz", −4)
     blanks: Mapping[Piece, str] = field(default_factory=dict)  # which field a part of the net stands for
     hand: str = ""  # the field in hand
 
@@ -165,6 +164,7 @@ class Matrix:
     full: float = 0.0  # the size that is drawn darkest; 0: the largest one in it
     digits: int = 2
     spots: Mapping[tuple[int, int], str] = field(default_factory=dict)  # which option a cell stands for
+    signs: Mapping[tuple[int, int], str] = field(default_factory=dict)  # ✓ and ✗ of cells that were judged
 
     def told(self, value: float | None) -> str:
         """A cell as it is printed; "–" where it is hidden, "?" where it is not known."""

@@ -185,7 +185,10 @@ def _with_spots(
         return replace(block, blanks={("unit", *at): name for name, at in places}, hand=hand)
     if isinstance(block, Matrix):
         cells = {(at[0], at[1]): name for name, at in places}
-        return replace(block, spots=cells, lit=tuple((r, c) for r, c in (places[i][1] for i in lit)))
+        here = [(r, c) for r, c in (places[i][1] for i in lit)]
+        judged = len(here) > 1  # what is right, and what was pointed at
+        signs = {at: "✗" if n else "✓" for n, at in enumerate(here)} if judged else {}
+        return replace(block, spots=cells, lit=() if judged else tuple(here), signs=signs)
     if isinstance(block, Surface):
         return replace(block, spots=tuple(name for name, _ in places), held=lit[0] if lit else None)
     return block

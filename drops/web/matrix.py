@@ -19,7 +19,8 @@ def draw_matrix(block: Matrix) -> Element:
 
     def cell(r: int, c: int, value: float | None) -> Element:
         look = f"{_tone(value, full)}{' hand' if (r, c) in lit else ''}"
-        return td(class_=look, data_spot=block.spots.get((r, c)))[block.told(value)]
+        sign = block.signs.get((r, c), "")
+        return td(class_=look, data_spot=block.spots.get((r, c)))[f"{block.told(value)} {sign}".rstrip()]
 
     head = thead[tr[td, (th(scope="col")[name] for name in block.columns)]]
     body = tbody[

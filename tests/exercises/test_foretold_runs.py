@@ -99,3 +99,24 @@ def test_who_is_first_down_a_valley_was_foretold(spread):
         assert 2 * momentum < sgd
     else:
         assert max(sgd, momentum) < 1.4 * min(sgd, momentum)
+
+
+@pytest.mark.parametrize("scene", [0, 1, 2])
+def test_adam_and_plain_descent_stand_where_it_was_foretold(scene):
+    right, run = asked(drawn("adam", "scene", scene))
+    found = losses(run)
+    at = next(i for i in range(61) if 5 * i == (30 if scene == 1 else 300))
+    adam, plain = (found[name][at] for name in ("Adam, raw", "plain, scaled" if scene == 2 else "plain, raw"))
+    assert (adam < 0.7 * plain) == (right == "Adam's")
+    assert (plain < 0.7 * adam) == (right == "that of plain descent")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("own", [0, 1])
+def test_dropout_ends_on_learned_and_on_fresh_rows_as_it_was_foretold(own):
+    right, run = asked(drawn("dropout", "own", own))
+    without, *with_it = (curve[-1] for curve in losses(run).values())
+    if right == "the one without dropout":
+        assert 5 * without < min(with_it)
+    else:
+        assert max(with_it) < 0.8 * without

@@ -203,10 +203,11 @@ async def test_the_drop_that_waits_may_come_first_or_where_nothing_is_left_to_re
         assert ("✓ Done for today." in hands.text) == done
 
 
-def due_of(*numbers: int, elsewhere: str = ""):
+def due_of(*numbers: int, elsewhere: str = "", there: tuple[int, ...] = (1,)):
     item = fake.make_today().items[0]
     items = tuple(item._replace(drop_number=n) for n in numbers)
-    return fake.make_today(items=(*items, item._replace(elsewhere=elsewhere)) if elsewhere else items)
+    other = tuple(item._replace(drop_number=n, elsewhere=elsewhere) for n in there if elsewhere)
+    return fake.make_today(items=(*items, *other))
 
 
 @pytest.mark.parametrize(
@@ -217,6 +218,7 @@ def due_of(*numbers: int, elsewhere: str = ""):
         (due_of(1, 3, 4, 5, 7, 8), "from drops 1, 3 to 5, 7 and 8"),
         (due_of(1, 2, 4, 7), "from drops 1, 2, 4 and 7"),
         (due_of(1, 2, 3, 4, elsewhere="Sums"), "from drops 1 to 4 · drop 1 of Sums"),
+        (due_of(2, elsewhere="Sums", there=(1, 3, 4, 5)), "from drop 2 · drops 1 and 3 to 5 of Sums"),
     ],
 )
 def test_what_is_due_is_told_by_drop(today, says):

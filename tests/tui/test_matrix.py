@@ -6,6 +6,8 @@ import pytest
 
 from drops.colours import DARK
 from drops.exercises.blocks import Figure, Knob, Matrix
+from drops.exercises.figure import Drawing
+from drops.exercises.spots import Aim, choice_in
 from drops.plain.spoken import lines
 from drops.tui.base.ink import inks, width_of
 from drops.tui.blocks.blocks import Hands, draw
@@ -105,3 +107,20 @@ def test_it_moves_with_the_knobs_of_a_figure():
     figure = Figure((Knob("k", "k", 1, 3, 1, 2),), lambda v: (Matrix(("a",), ("b",), ((v["k"],),), "One."),), "")
     drawn = draw(figure, 60, inks(DARK, few=False), Hands())
     assert "".join(s.text for s in drawn[1]).split() == ["a▏", "2"]
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_once_it_is_judged_the_right_cell_and_the_one_pointed_at_have_signs_of_their_own(few):
+    grid = Matrix(("gradient", "weights"), ("a", "b"), ((0.1, 0.4), (0.5, 2.0)), "Two layers.")
+    aims = Aim("That one.", at=(1, 1)), (Aim("That is the other.", at=(2, 2)),)
+    choice = choice_in("Which?", Drawing((grid,)), "cells", *aims)
+    assert choice.picture is not None
+    right, wrong = 0, 3
+    (asked,), (judged,) = choice.picture((wrong,)), choice.picture((right, wrong))
+    assert asked.lit == ((1, 1),)
+    assert not any(sign in line for line in text(asked, 60, few=few) for sign in "✓✗")
+    _, first, second = text(judged, 60, few=few)
+    assert "✓" in first
+    assert "✗" not in first
+    assert "✗" in second
+    assert not judged.lit  # nothing is in hand

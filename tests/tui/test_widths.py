@@ -9,6 +9,7 @@ from drops.colours import DARK
 from drops.exercises.blocks import Bar, Bars, Curve, Series, Show, Strip
 from drops.tui.base.ink import Lines, inks
 from drops.tui.blocks import blocks
+from drops.tui.blocks import curve as curves
 from drops.tui.blocks.blocks import Hands
 
 INK = inks(DARK, False)
@@ -31,3 +32,10 @@ def widest(lines: Lines) -> int:
 def test_in_a_pane_of_its_own_it_takes_the_width(name: str, width: int):
     drawn = blocks.fitted((SHOWN[name],), width, INK, Hands(tall=PANE, fill=True), 0)
     assert 0.85 * width <= widest(drawn) <= width
+
+
+@pytest.mark.parametrize("width", range(24, 61, 4))
+def test_the_name_of_an_axis_is_seen_whole_where_it_fits_at_all(width):
+    name = "share that the net gives"  # as wide as a narrow world beside another
+    curve = Curve((Series("", ((0.0, 1e-7), (1.0, 100.0))),), "row", name, "A line.", log_y=True)
+    assert name in "".join(part.text for part in curves.draw(curve, width, INK, 8)[0])

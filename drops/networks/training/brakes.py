@@ -46,18 +46,20 @@ def braked(decay: float, dropout: float, seed: int = 1) -> Net:
     return Net(*hidden, Dense(1), input=(10,), loss="mse", init="he", l2=decay, seed=seed)
 
 
-def _race(prompt: str, nets: Mapping[str, Callable[[int], Net]]) -> Run:
-    """One fresh table, a net for each setting: the loss on fresh rows while they learn."""
+def _race(prompt: str, nets: Mapping[str, Callable[[int], Net]], own: bool = False) -> Run:
+    """One fresh table, a net for each setting: the loss on fresh rows while they learn, or on their own."""
 
     def entrants(again: int, hold: Hold) -> Iterator[Entrant]:
         parts = tables(1, again)
         rows, fresh = ([part[0] for part in of] for of in (parts.train, parts.test))
         for name, make in nets.items():
             net = make(again)
-            judged = lambda net=net: float(net.loss(*fresh))  # noqa: E731  a net each
+            on = rows if own else fresh
+            judged = lambda net=net, on=on: float(net.loss(*on))  # noqa: E731  a net each
             yield Entrant(name, epochs_of(hold(Trainer(net, tuple(rows), Adam(RATE))), STEPS), judged)
 
-    return race(prompt, entrants, STEPS, top=1.0, below=0.35, what="loss on fresh rows", counted="epoch")
+    what = f"loss on {'their own' if own else 'fresh'} rows"
+    return race(prompt, entrants, STEPS, top=1.0, below=0.35, what=what, counted="epoch")
 
 
 def race_decays(_: Mapping[str, Any]) -> Drawing:
@@ -70,12 +72,15 @@ def race_decays(_: Mapping[str, Any]) -> Drawing:
     )
 
 
-def race_dropouts(_: Mapping[str, Any]) -> Drawing:
-    """A fresh table, three nets: by the share that is silenced."""
+def race_dropouts(params: Mapping[str, Any]) -> Drawing:
+    """own → a fresh table, three nets by the share that is silenced; judged on their own rows, or on fresh
+    ones.
+    """
     return Drawing(
         run=_race(
             "A fresh table: p = 0, 0.2 and 0.5.",
             {f"p = {number(at)}": partial(braked, 0.0, at) for at in (0.0, 0.2, 0.5)},
+            own=params["own"] > 0,
         )
     )
 

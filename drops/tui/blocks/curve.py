@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -59,7 +60,9 @@ def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     takes = does(Style(), map="handles", x=(x_low, x_high), y=(y_low, y_high)) if block.handles else None
     shaded = block.shaded and tuple(round(across.place(x) / 2) for x in block.shaded)
     tick_rows = {height - 1 - round(down.place(t)) // 4: scales.short(t) for t in y_ticks}
-    out: Lines = [[Segment(f"{' ' * (gutter + 2)}{block.y_label}{top}", ink.dim)]] if block.y_label else []
+    named = f"{block.y_label}{top}"
+    pad = min(gutter + 2, max(0, width - cell_len(named)))  # rather over its numbers than cut
+    out: Lines = [[Segment(" " * pad + named, ink.dim)]] if block.y_label else []
     for y in range(height):
         label = tick_rows.get(y, "")
         line: Line = [Segment(f"{label:>{gutter}} {'┤' if label else '│'}", ink.dim)]

@@ -114,7 +114,7 @@ def _texts(block: Matrix) -> list[tuple[str, ...]]:
 def _cell(block: Matrix, at: tuple[int, int], full: float, cell: int, ink: Inks, text: str) -> Line:
     """One line of a cell, with the gap before it: that of its number, its foot, or one of neither."""
     value = block.values[at[0]][at[1]]
-    hand, spot = at in block.lit, block.spots.get(at)
+    hand, spot, sign = at in block.lit, block.spots.get(at), block.signs.get(at, "")
     told = "" if text == FOOT else text
     if value is None or isnan(value):
         return [Segment(f" {told:>{cell}}", ink.lit if hand else ink.dim)]
@@ -123,12 +123,17 @@ def _cell(block: Matrix, at: tuple[int, int], full: float, cell: int, ink: Inks,
         ground, over = _tile(ink, round(share * 100), hand)
         ground, over = (does(one, field=spot) if spot is not None else one for one in (ground, over))
         inner = f"{told:>{cell - 1}} "[:cell] if text != FOOT else FOOT * cell
+        if told and sign and inner.endswith(" "):
+            judged = Style(color=ink.palette.good if sign == "✓" else ink.palette.bad, bold=True)
+            return [Segment(EDGE, ground), Segment(inner[:-1], over), Segment(sign, over + judged)]
         return [Segment(EDGE, ground), Segment(inner, ground if text == FOOT else over)]
     style = ink.lit if hand else ink.plus if value >= 0 else ink.minus
     over = ink.lit if hand else ink.text
     style, over = (does(one, field=spot) if spot is not None else one for one in (style, over))
     shade = SHADES[round((len(SHADES) - 1) * abs(share))]
     left = (shade * (cell - len(told) - 1) + " " if cell > len(told) else "") if told else shade * cell
+    if told and sign and left:
+        left = sign + left[1:]
     return [Segment(" "), Segment(left, style), Segment(told, over)]
 
 

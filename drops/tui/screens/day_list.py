@@ -211,10 +211,15 @@ def by_drop(today: Today) -> str:
     if len(counted) <= COUNTED:
         found = sorted(counted.items(), key=lambda one: -one[1])
         return " · ".join(f"{n} from {name}" for name, n in found)
-    here = sorted({item.drop_number for item in today.items if item.drop_number and not item.elsewhere})
-    other = sorted({item.drop for item in today.items if item.elsewhere or not item.drop_number})
-    own = [f"drops {in_runs(here)}"] if len(here) > 1 else []
-    return "from " + " · ".join([*own, *(f"drop {n}" for n in here if len(here) == 1), *other])
+    paths: dict[str, set[int]] = {}  # the drops of each, the current one first
+    for item in sorted(today.items, key=lambda one: one.elsewhere):
+        if item.drop_number:
+            paths.setdefault(item.elsewhere, set()).add(item.drop_number)
+    told = [
+        f"drop{'s' if len(numbers) > 1 else ''} {in_runs(sorted(numbers))}{f' of {path}' if path else ''}"
+        for path, numbers in paths.items()
+    ]
+    return "from " + " · ".join([*told, *sorted({one.drop for one in today.items if not one.drop_number})])
 
 
 def _new(today: Today, drop: Drop, room: int, ink: Inks, *, beside: bool) -> list[Passage]:
