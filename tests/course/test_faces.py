@@ -151,7 +151,7 @@ LINES = len(FRONT.splitlines())
         ("k = [2, 3, 4]", "k = [2,, 3]", "4: the draw fence is not plain TOML: Invalid value; correct this line"),
         ("k = [2, 3, 4]", "k = []", "4: given k: nothing to draw from"),
         ("s = [0.25, 0.5, 0.8]\nk = [2, 3, 4]", "s = [0.5]\nk = [2, 3, 4]", "2: only 3 draws differ; draw from more"),
-        ("= `s^k`", "= `2`", '1: "left-after" is answered by “2” in 100% of its faces; let the answer change'),
+        ("= `s^k`", "= `2`", '1: "left-after" is answered by “2” in 100 % of its faces; let the answer change'),
         ("- `s·k`", "- `s^k`", "2: 0 of 5,000 draws fit; most fail at the right answer and the wrong value 1 are alike"),
     ],
 )  # fmt: skip
@@ -172,7 +172,7 @@ def test_a_mistake_in_a_formula_is_told_with_its_line_in_no_time(old, new, says,
     ("old", "new", "says"),
     [
         (COMPANY[COMPANY.index("#### Or: which"):COMPANY.index("#### Or: {which}")], COMPANY[:COMPANY.index("#### Or")].replace("### Two words keep the same company. Their rows: {#company .keep}", "#### Or: TWO words keep the same  company. Their rows:"), '6: the face of "company" equals that of line'),
-        ("that of a word never read", "drift together", '1: "company" is answered by “drift together” in 67% of its faces'),
+        ("that of a word never read", "drift together", '1: "company" is answered by “drift together” in 67 % of its faces'),
         (COMPANY[COMPANY.index("#### Or: {which}"):], "", '6: "company" has two faces; write a third: #### Or: …'),
     ],
 )  # fmt: skip

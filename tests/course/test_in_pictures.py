@@ -159,7 +159,7 @@ def test_what_is_no_picture_is_refused(text, why):
         (CLICK, "= `most`", "= `most + 4`", '8: the figure "wires": none of its wires is at'),
         (CLICK, "= `most`", "= `place(y)`", "12: “y” is no given and no line before it"),
         (CLICK, "= `most`", "= `most/2`", "12: a place in a picture is whole numbers from 1"),
-        (CLICK, "= `most`", "= `2`", '1: "moves" is answered by “2” in 100% of its faces; let the answer change'),
+        (CLICK, "= `most`", "= `2`", '1: "moves" is answered by “2” in 100 % of its faces; let the answer change'),
         (CLICK, "is the largest.\n- ", "is the {largest.\n- ", "12: a single “{”"),
         (CLICK, "- `large`", "- `larger`", "14: “larger” is no given"),
         (TURN, 'knobs = ["b"]', 'knobs = ["c"]', '7: the figure "neuron": it has no knob "c"; there are x1, x2, w1, w2, b'),
