@@ -44,7 +44,7 @@ def finding() -> type[Provider]:
     return Everything
 
 
-TURN = 0.001  # seconds that a key waits at most for a thread that computes
+TURN = 0.0002  # seconds that a key waits at most for a thread that computes
 Opens = Callable[[Going], Awaitable[None]]  # what the app does as soon as it is there
 
 

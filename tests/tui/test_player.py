@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from drops.exercises.blocks import Figure, Frame, Knob, Run, Words
 from drops.exercises.pictured import picture_of
 from drops.tui.asks.player import LASTS, SPEEDS, Player
-from drops.tui.asks.pulls import Pulls
 from drops.tui.asks.run import AskRun
 from drops.tui.screens.behind import as_left
 from drops.tui.screens.borrowed import carried
@@ -139,23 +138,6 @@ async def test_what_a_run_has_shown_is_said_at_its_end_to_which_enter_brings_it_
         assert hands.study.turned == ["see"]
         await hands.press("b")
         assert "You foresaw it." in hands.text
-
-
-def test_the_engine_takes_longer_turns_until_there_is_something_to_be_seen(monkeypatch):
-    now = 0.0
-
-    def late():
-        nonlocal now
-        for one in (*[None] * 12, *moments(40)):
-            now += 0.001
-            yield one
-
-    monkeypatch.setattr("drops.tui.asks.pulls.ticks", lambda: now)
-    pulls = Pulls(late(), needed=False)
-    first, _ = pulls._pull()
-    assert len(first) == 3  # twelve milliseconds of nothing before them
-    then, _ = pulls._pull()
-    assert [frame.says for frame in then] == ["3", "4", "5"]
 
 
 # ── nudged by hand ──
@@ -369,6 +351,7 @@ def left(computed: int, of: int, *, plays: bool, at: float = 0.2):
     for i in range(computed):
         run.player.keep(Frame((drawn[i],), (i + 1) / of, f"{i}"))
     run.player.place, run.running = at, plays
+    run.look()
     before = replace(fake.PAGES["see"], item_key="drop/exercise", ask=fake.RUN, show=())
     after = replace(fake.PAGES["explain"], item_key="drop/exercise", part="explain", show=())
     return [block.says for block in carried(after, as_left(before, run, None).page, run).show]
@@ -392,6 +375,7 @@ def test_what_explains_a_case_stands_beside_its_run_though_nothing_is_asked(asks
     run = AskRun(fake.RUN)
     run.player.keep(Frame((fake.CURVE,), 1.0, "done"))
     run.player.finish()
+    run.look()
     before = replace(fake.PAGES["see"], item_key="drop/case", ask=fake.RUN, show=())
     assert carried(after, as_left(before, run, None).page, run).show == (fake.CURVE,)
 

@@ -77,6 +77,27 @@ async def test_a_pull_on_its_way_ends_with_the_moment_that_it_is_at(monkeypatch)
     assert not made.over
 
 
+async def test_until_there_is_something_to_be_seen_one_pull_follows_the_other(monkeypatch):
+    monkeypatch.setattr(pulls, "CHUNK", 0.0)  # each is one step
+    pulled = []
+
+    def late():
+        for step in (*[None] * 12, *frames([])):
+            pulled.append(step)
+            yield step
+
+    made = Pulls(late(), needed=False)
+    assert made.take() == []  # asked once
+    for _ in range(1_000):
+        await asyncio.sleep(0.001)
+        if len(pulled) == 13:
+            break
+    await asyncio.sleep(0.02)
+    assert len(pulled) == 13  # and no further than to the first moment
+    assert [frame.says for frame in made.take()] == ["1"]
+    made.close()
+
+
 async def test_nothing_waits_for_ever_for_a_picture_that_is_never_painted():
     made = Pulls(frames([]), needed=False)
     made.give_way()

@@ -14,7 +14,6 @@ from drops.exercises.blocks import Frame
 from drops.tui.base.apart import apart
 
 CHUNK = 0.0025  # seconds of a pull, at least one moment of it: a key may have to wait for the end of one
-FIRST = 0.015  # and of one while there is nothing to be seen yet
 GIVES_WAY = 0.05  # seconds at most for which it waits until a key is done and painted
 
 
@@ -30,7 +29,7 @@ class Pulls:
         self._pulling: asyncio.Future[tuple[list[Frame], bool]] | None = None  # moments, and whether it ended
         self._ready = SimpleQueue[Frame]()
         self._waits_until = 0.0
-        self._longest = FIRST
+        self._begun = self._closed = False  # whether there is something to be seen; let go of
         if needed:
             self.going = apart(self._to_its_end)
             self.going.add_done_callback(lambda done: done.exception())  # told by the page that needs it
@@ -49,8 +48,18 @@ class Pulls:
             if self.over:
                 self.close()  # and its nets with it: what is shown is kept
         if self._pulling is None and not self.over and not self._waits:
-            self._pulling = apart(lambda: self._within.run(self._pull))
+            self._begin()
         return moments
+
+    def _begin(self) -> None:
+        self._pulling = apart(lambda: self._within.run(self._pull))
+        if not self._begun:
+            self._pulling.add_done_callback(self._at_once)
+
+    def _at_once(self, done: asyncio.Future[tuple[list[Frame], bool]]) -> None:
+        """While there is nothing to be seen a pull follows the other; keys are looked at between them."""
+        if not (self._begun or self._closed or self._waits or done.cancelled() or done.exception()):
+            self._begin()
 
     def give_way(self) -> None:
         """A key is handled, or a picture drawn: in a thread beside it, both would take twice as long."""
@@ -65,11 +74,11 @@ class Pulls:
         return ticks() < self._waits_until
 
     def _pull(self) -> tuple[list[Frame], bool]:
-        until, moments = ticks() + self._longest, list[Frame]()
+        until, moments = ticks() + CHUNK, list[Frame]()
         for one in self._frames:
             if one is not None:
                 moments.append(one)
-                self._longest = CHUNK
+                self._begun = True
             if (over := one is not None and one.done >= 1) or ticks() >= until or self._waits:
                 return moments, over
         return moments, True
@@ -87,6 +96,7 @@ class Pulls:
         close: Callable[[], None] | None = getattr(self._frames, "close", None)
         if close is None or self.going is not None:
             return
+        self._closed = True
 
         def closed(done: asyncio.Future[Any]) -> None:
             done.exception()  # what went wrong is no matter any more

@@ -58,21 +58,17 @@ class AskRun(Asking):
         self.turned: dict[str, float] = {}  # by knob, what it goes on with
         self.hand: int | None = None  # which knob is turned
         self.player = Player()
-        self.last: Frame | None = None  # of the run before, while this one still has none
+        self.frame: Frame | None = None  # what is shown; of the run before, while this one still has none
         self.skipped = False  # brought to its end by Enter
         self.pulls: Pulls | None = None  # what computes it
         self.running = False
         self._painted, self._turned = 0.0, 0.0
+        self._seen = 0.0  # the place of what is shown
         self._below: tuple[int, int] | None = None  # width and lines that it does not fit
         self._ended = False  # whether what it came to was brought into sight
         self._placed = 0, 0  # the first and the last line of what is played
         self._pictured: tuple[Frame, object, Lines] | None = None  # what was drawn last, for which place
         self._timer: Timer | None = None
-
-    @property
-    def frame(self) -> Frame | None:
-        """What is shown."""
-        return self.player.frame or self.last
 
     @property
     def computed(self) -> bool:
@@ -130,7 +126,7 @@ class AskRun(Asking):
     def start(self) -> None:
         """From the beginning, with the present seed."""
         self._take_up(self.ask.frames(self.seed), needed=self.ask.needed)
-        self.last, self.player = self.frame, Player(LASTS)
+        self.player, self._seen = Player(LASTS), 0.0
         self.nudges, self.skipped, self._ended = (), False, False
         self._put_down()
         self.running, self._turned = True, ticks()
@@ -149,6 +145,12 @@ class AskRun(Asking):
         """A key of this page comes first: the engine waits until what it does is painted."""
         if self.pulls is not None:
             self.pulls.give_way()
+
+    def look(self) -> None:
+        """Shows the moment that the show is at. A key that only stops it leaves what is on the screen:
+        another moment would have to be drawn first.
+        """
+        self.frame, self._seen = self.player.frame or self.frame, self.player.place
 
     def redraw(self) -> None:
         self.give_way()
@@ -181,6 +183,9 @@ class AskRun(Asking):
         else:
             if self.player.over:  # from its end it begins once more
                 self.player.place, self.player.hurries = 0.0, False
+                self.look()
+            elif self.running:
+                self.player.place = self._seen
             self._go_on(running=not self.running)
 
     def action_nudge(self) -> None:
@@ -237,6 +242,7 @@ class AskRun(Asking):
 
     def action_scrub(self, by: int) -> None:
         self.player.scrub(by)
+        self.look()
         self._go_on(running=False)
 
     def action_speed(self, key: str) -> None:
@@ -247,11 +253,13 @@ class AskRun(Asking):
         """To the result; where it is not computed yet, as soon as it is."""
         self._put_down()
         self.player.finish()
+        self.look()
         self._go_on(running=not self.computed)
 
     def action_turning(self) -> None:
         self._put_down()
         self.player.to_turning()
+        self.look()
         self._go_on(running=False)
 
     def action_again(self) -> None:
@@ -275,6 +283,7 @@ class AskRun(Asking):
         self._turned = now
         if self.over or (self.running and not self.still and now - self._painted >= 1 / PAINTS):
             self._painted = now
+            self.look()
             self.redraw()
         if self.over and not (self._ended or self.still) and self.sight is not None:
             self._ended = True
