@@ -110,6 +110,6 @@ def test_the_name_of_a_mix_up_is_never_cut_and_what_else_is_told_gives_way_to_it
     assert len(titles) > 100
     for title in titles:
         answered = Answered(b"", Verdict(False, "", title=title, fields=fields), False, None, "", None)
-        line = "".join(part.text for part in Pinned._verdict(answered, None, width, inks(DARK, few=False)))
+        line = "".join(part.text for part in Pinned._verdict(answered, width, inks(DARK, few=False)))
         assert title in line
         assert "…" not in line
