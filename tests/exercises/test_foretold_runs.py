@@ -49,6 +49,7 @@ def test_a_start_costs_before_its_first_step_what_was_foretold(last, name):
 @pytest.mark.parametrize("fate", [0, 1, 2])
 def test_raw_columns_end_where_it_was_foretold(fate):
     right, run = asked(drawn("one-size", "fate", fate))
+    assert "at a rate of 0," not in run.prompt  # a small one is told whole
     raw, scaled = (losses(run)[side][-1] for side in ("raw", "scaled"))
     if right.startswith("below"):
         assert raw < 0.9 * scaled

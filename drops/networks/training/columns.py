@@ -38,7 +38,7 @@ def race_columns(params: Mapping[str, Any]) -> Drawing:
             trainer = hold(Trainer(wine_fleet(12, first=12 * again), columns(side), SGD(rate)))
             yield side, epochs_of(trainer, STEPS)
 
-    prompt = f"Twelve wine nets at a rate of {number(rate)}, twice: on raw and on standardised columns."
+    prompt = f"Twelve wine nets at a rate of {number(rate, 4)}, twice: on raw and on standardised columns."
     return Drawing(run=race(prompt, entrants, STEPS, top=2.5, below=0.2))
 
 

@@ -71,12 +71,16 @@ def _plane(lines: tuple[Unit, ...]) -> Surface:
     at = [(i + 0.5) / GRID * 2 * EDGE - EDGE for i in range(GRID)]
     alone = len(lines) == 1
 
-    def value(x: float, y: float) -> float:
-        z = [w1 * x + w2 * y + b for w1, w2, b in lines]
-        silent = sum(one <= 0 for one in z)
-        return z[0] if alone else float(-silent or len(lines))
+    across = [[w1 * x for x in at] for w1, _, _ in lines]
 
-    values = tuple(tuple(value(x, y) for x in at) for y in reversed(at))
+    def row(y: float) -> tuple[float, ...]:
+        z = [[part + w2 * y + b for part in parts] for parts, (_, w2, b) in zip(across, lines, strict=True)]
+        if alone:
+            return tuple(z[0])
+        silent = map(sum, zip(*([one <= 0 for one in line] for line in z), strict=True))
+        return tuple(float(-count or len(lines)) for count in silent)
+
+    values = tuple(map(row, reversed(at)))
     far = max(abs(v) for row in values for v in row) or 1.0
     span = (-EDGE, EDGE)
     return Surface(
