@@ -98,6 +98,16 @@ async def test_until_there_is_something_to_be_seen_one_pull_follows_the_other(mo
     made.close()
 
 
+async def test_a_training_without_a_moment_is_over_at_its_end():
+    made = Pulls(iter([None, None]), needed=False)
+    for _ in range(1_000):
+        assert made.take() == []
+        if made.over:
+            break
+        await asyncio.sleep(0.001)
+    assert made.over
+
+
 async def test_nothing_waits_for_ever_for_a_picture_that_is_never_painted():
     made = Pulls(frames([]), needed=False)
     made.give_way()

@@ -58,7 +58,9 @@ class Pulls:
 
     def _at_once(self, done: asyncio.Future[tuple[list[Frame], bool]]) -> None:
         """While there is nothing to be seen a pull follows the other; keys are looked at between them."""
-        if not (self._begun or self._closed or self._waits or done.cancelled() or done.exception()):
+        if self._begun or self._closed or self._waits or done.cancelled() or done.exception():
+            return
+        if not done.result()[1]:  # it is not at its end
             self._begin()
 
     def give_way(self) -> None:
