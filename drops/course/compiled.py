@@ -32,6 +32,7 @@ Stamp = tuple[tuple[str, int, int], ...]  # of each file its name, when it was w
 
 @lru_cache(maxsize=32)  # more than a drop has
 def unpacked(packed: bytes) -> Any:
+    """A value again. What is given is shared by all who ask, and never changed."""
     return _Course(io.BytesIO(zlib.decompress(packed))).load()
 
 
@@ -74,6 +75,8 @@ class PackedTable(_Packed, Mapping[str, Any]):
     """The parameters of an exercise."""
 
 
+PACKED = {one.__name__: one for one in (PackedList, PackedTable)}
+
 class _Course(pickle.Unpickler):
     """Reads the values of a course, and nothing that could do anything."""
 
@@ -81,8 +84,8 @@ class _Course(pickle.Unpickler):
         found = getattr(model, global_name, None) if module_name == model.__name__ else None
         if isinstance(found, type) and issubclass(found, tuple):
             return found
-        if module_name == __name__ and global_name in (PackedList.__name__, PackedTable.__name__):
-            return globals()[global_name]
+        if module_name == __name__ and global_name in PACKED:
+            return PACKED[global_name]
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is no part of a course")
 
 

@@ -233,6 +233,8 @@ async def test_no_two_keys_of_a_page_collide(name):
                     part.hand = hand
                 now = [b.key for b in bindings if part.check_action(*parse(b.action)[1:])]
                 assert [key for key, count in Counter(now).items() if count > 1] == []
+            if isinstance(part, AskRun):
+                part.hand = None  # this one has no knobs, and may be painted once more
             assert not {b.key for b in bindings} & actions
     for kind in (TodayScreen, PathScreen, TermsScreen):
         keys = [b.key for b in Binding.make_bindings(kind.BINDINGS)]

@@ -577,6 +577,16 @@ def test_tiles_beside_a_curve_are_about_as_high_as_it(tall):
     assert numbered[-1] >= 0.6 * len(lines)
 
 
+@pytest.mark.parametrize("width", range(53, 200))
+def test_no_table_folds_for_the_curve_that_stands_beside_it(width):
+    table = Sheet(("slope below 0", "best of 20", "median"), (("α = 0.75", "0.0005", "0.0031"),) * 5, "")
+    assert sheet.fits(table, width, INK)
+    rows = [*abreast.in_rows((fake.CURVE, table), width, 0)]
+    room = {type(one): cells for row, _ in rows for one, cells in row}[Sheet]
+    assert sheet.fits(table, room, INK)
+    assert len(rows) == (1 if width >= 65 else 2)  # 31 cells of it, twice, and three between
+
+
 def test_two_tables_that_would_fold_in_threes_stand_side_by_side():
     table = Matrix(("1", "2", "3"), ("1", "2", "3"), ((-0.85, 2.5, 0.15),) * 3, "")
     (first, _), (second, room) = abreast.in_rows((table, table, fake.CURVE), 54, 17)

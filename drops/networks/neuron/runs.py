@@ -182,4 +182,4 @@ def _bending_frame(fleets: list[Fleet], losses: list[Any], wave: data.Dataset, s
     bent_best = float(losses[-1].min())
     moment = f"with ReLU the best net follows the wave, step {step}" if bent_best < FOLLOWS else ""
     curve = Curve(tuple(series), "x", "y", says, window=(-1.3, 1.3), across=(float(x.min()), float(x.max())))
-    return Frame((curve, table), step / BENDING_STEPS, says, moment)
+    return Frame((Beside((curve, table)),), step / BENDING_STEPS, says, moment)

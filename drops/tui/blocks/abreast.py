@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drops.exercises.blocks import Curve, Matrix, Show, Surface
-from drops.tui.blocks import matrix, plane
+from drops.exercises.blocks import Curve, Matrix, Sheet, Show, Surface
+from drops.tui.blocks import matrix, plane, sheet
 
 NARROWEST = 26  # cells of a picture that stands beside another
 HIGH = 26  # lines of a pane in which three small pictures do better in two rows than in one
@@ -21,15 +21,18 @@ def in_rows(blocks: tuple[Show, ...], width: int, pane: int) -> Iterator[tuple[l
     maps = [one for one in blocks if isinstance(one, Surface)]
     if pane and len(maps) == len(blocks):
         fits = max(range(fits, 0, -1), key=lambda n: _lines_each(maps, n, width, pane))
-    tables = [one for one in blocks if isinstance(one, Matrix)]
-    tables = [one for one in tables if not matrix.cramped(one, width)]
-    while fits > 1 and any(matrix.cramped(one, _each(width, fits)) for one in tables):
+    tables = [one for one in blocks if isinstance(one, Matrix | Sheet) and not _cramped(one, width)]
+    while fits > 1 and any(_cramped(one, _each(width, fits)) for one in tables):
         fits -= 1  # one that folds for what stands beside it is read worse, and no lower; nor are names cut
     each = _each(width, fits)
     for start in range(0, len(blocks), fits):
         row = blocks[start : start + fits]
         room = width if len(row) == 1 and isinstance(row[0], Curve) else each  # alone it takes all of it
         yield [(one, room) for one in row], room
+
+
+def _cramped(one: Matrix | Sheet, width: int) -> bool:
+    return matrix.cramped(one, width) if isinstance(one, Matrix) else sheet.cramped(one, width)
 
 
 def _each(width: int, columns: int) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Literal
 
 from rich.cells import cell_len
@@ -78,6 +79,13 @@ def fits(block: Sheet, width: int, ink: Inks) -> bool:
     """Whether nothing of it has to be broken at this width."""
     wide = _laid_out(block, ink, {})[2]
     return sum(wide) + len(wide) - 1 <= width
+
+
+def cramped(block: Sheet, width: int) -> bool:
+    """Whether a table of given texts folds at this width; one with blanks grows as it is typed in."""
+    rows = [row for row in (block.columns, *block.rows) if all(isinstance(cell, str) for cell in row)]
+    wide = [max(map(cell_len, map(str, column))) for column in zip_longest(*rows, fillvalue="")]
+    return sum(wide) + len(wide) - 1 > width
 
 
 def _laid_out(

@@ -161,7 +161,7 @@ class DropsScreen(Screen[None], inherit_bindings=False):
         return out
 
     def meant_by(self, key: str) -> ActiveBinding | None:
-        """What a key does now, as in `working`: a part.s is found without asking the forty others."""
+        """What a key does now, as in `working`: a part's is found without asking the forty others."""
         if key in self.takes:
             return None
         for binding, part in self._of_parts:
