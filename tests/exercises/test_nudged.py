@@ -4,7 +4,7 @@ import pytest
 
 from drops.catalog import FIGURES
 from drops.errors import Unreadable
-from drops.exercises.blocks import Bars, Frame, Run, Sheet, Words
+from drops.exercises.blocks import Bars, Beside, Frame, Run, Sheet, Words
 from drops.exercises.nudges import RATE, read_nudge, told
 from drops.networks.depth.slow_training import repair_run
 from drops.networks.neuron.runs import FIRST_UNIT, fence_in_a_disc
@@ -94,8 +94,9 @@ def test_many_trainings_at_once_are_all_turned_by_the_next_moment(name):
 
 def numbers_told(frame: Frame) -> list[str]:
     """What each net has come to: a row of a table, or a bar, without the name."""
-    rows = [row[1:] for block in frame.show if isinstance(block, Sheet) for row in block.rows]
-    return [*map(str, rows), *(f"{one.value} {one.note}" for b in frame.show if isinstance(b, Bars) for one in b.bars)]
+    blocks = [one for block in frame.show for one in (block.blocks if isinstance(block, Beside) else (block,))]
+    rows = [row[1:] for block in blocks if isinstance(block, Sheet) for row in block.rows]
+    return [*map(str, rows), *(f"{one.value} {one.note}" for b in blocks if isinstance(b, Bars) for one in b.bars)]
 
 
 @pytest.mark.parametrize("name", ["W1[2,1]", "b1[1]"])
