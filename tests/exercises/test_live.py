@@ -11,10 +11,10 @@ import pytest
 from drops import catalog
 from drops.course.model import ExerciseFence
 from drops.exercises import fading
-from drops.exercises.blocks import Beside, Run
+from drops.exercises.blocks import Beside, Curve, Run
 from drops.exercises.nudges import RATE
 from drops.networks.live import filmed
-from drops.networks.neuron.runs import fence_in_a_disc
+from drops.networks.neuron.runs import bend_to_a_wave, fence_in_a_disc
 from drops.tui.asks.player import LASTS
 from drops.tui.asks.run import PAINTS
 from lessons import lessons
@@ -134,6 +134,28 @@ def test_the_net_that_is_drawn_of_twenty_does_as_most_of_them_do(seed):
     for told in (block.says for block in maps.blocks):
         right, closed = re.search(r"(\d+) % right, (\d+) of 20", told).groups()
         assert (int(right) >= 99) == (int(closed) > 10), told
+
+
+@pytest.mark.parametrize("training", [bend_to_a_wave, fence_in_a_disc])
+def test_many_nets_that_are_trained_at_once_are_kept_in_half_the_memory(training):
+    """Twenty nets of each kind hold several megabytes of plans; what is measured for a claim has eight bytes a number."""
+    made: list[Trainer] = []
+
+    def held(trainer):
+        made.append(trainer)
+        return trainer
+
+    next(frame for frame in training(3, held) if frame is not None)
+    assert len(made) >= 3
+    assert {trainer.net.theta.dtype for trainer in made} == {np.dtype(np.float32)}
+
+
+def test_every_moment_of_a_film_holds_what_stays_the_same_once():
+    """The wave, and where along it each curve is told: fifty copies of them were a megabyte."""
+    frames = [frame for frame in bend_to_a_wave(3, lambda trainer: trainer) if frame is not None]
+    curves = [next(one for one in frame.show[0].blocks if isinstance(one, Curve)) for frame in frames]
+    assert len({id(curve.series[0]) for curve in curves}) == 1
+    assert len({id(x) for curve in curves for series in curve.series for x, _ in series.points}) == 100
 
 
 def test_the_tests_multiply_on_one_thread_as_the_program_does():

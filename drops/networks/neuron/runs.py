@@ -1,7 +1,7 @@
 """The live trainings of this phase, twenty nets of each: a disc is fenced in, and a wave is bent to.
 
 fence_in_a_disc   drop 2: nets with 1, 2 and 3 hidden units
-bend_a_wave       drop 3: the same small net, with more and more of a bend
+bend_to_a_wave    drop 3: the same small net, with more and more of a bend
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from statistics import median  # numpy's would import numpy.ma in the middle of 
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from drops.exercises.blocks import (
     Beside,
@@ -24,7 +25,7 @@ from drops.exercises.blocks import (
     Words,
 )
 from drops.exercises.figure import Drawing
-from drops.networks.live import filmed, one_by_one
+from drops.networks.live import LIGHT, filmed, one_by_one
 from drops.networks.nets import empty_plane, plane, points
 from drops.networks.nudged import Hold, nudgeable
 from drops.text import number
@@ -59,7 +60,7 @@ def _dots(table: data.Dataset, count: int) -> tuple[Point, ...]:
 def fence_in_a_disc(seed: int, hold: Hold) -> Iterator[Frame | None]:
     """Trains 3 × 20 nets on one disc of 200 points."""
     disc = data.circle(200, seed=seed % 10_000)
-    nets = (Net(f"2-{w}-1", hidden="tanh", loss="bce", seed=seed % 10_000) for w in WIDTHS)
+    nets = (Net(f"2-{w}-1", hidden="tanh", loss="bce", seed=seed % 10_000, dtype=LIGHT) for w in WIDTHS)
     fleets = yield from one_by_one(net.fleet(RUNS) for net in nets)
     usual = yield from _usual(fleets, disc)
     trainers = yield from one_by_one(hold(Trainer(fleet, disc, Adam(RATE))) for fleet in fleets)
@@ -127,9 +128,9 @@ BENDING_RATE = 0.03
 FOLLOWS = 0.02  # the loss of a net that can be taken for the wave
 
 
-def bent(slope: float, seed: int = 0) -> Net:
+def bent(slope: float, seed: int = 0, dtype: DTypeLike = np.float64) -> Net:
     """1-8-1 with a leaky ReLU of this slope below zero."""
-    return Net(Dense(UNITS), Activation(leaky(slope)), Dense(1), input=1, seed=seed)
+    return Net(Dense(UNITS), Activation(leaky(slope)), Dense(1), input=1, seed=seed, dtype=dtype)
 
 
 def draw_best_fit(params: Mapping[str, Any]) -> Drawing:
@@ -147,39 +148,43 @@ def draw_best_fit(params: Mapping[str, Any]) -> Drawing:
 
 def bend_a_wave(_: Mapping[str, Any]) -> Drawing:
     """```figure bend-a-wave → sin(1.5x) fitted with twenty nets for each slope: a training to close on."""
-
-    def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
-        wave = data.sine(100, frequency=1.5)
-        fleets = yield from one_by_one(bent(slope, seed % 10_000).fleet(RUNS) for slope in SLOPES)
-        trainers = yield from one_by_one(hold(Trainer(fleet, wave, Adam(BENDING_RATE))) for fleet in fleets)
-        training = [trainer.epochs(BENDING_STEPS, every=BENDING_CHUNK) for trainer in trainers]
-        losses: list[Any] = [None] * len(fleets)  # as training left them: asking again takes a plan a fleet
-        for step in range(BENDING_CHUNK, BENDING_STEPS + 1, BENDING_CHUNK):
-            for i, events in enumerate(training):
-                losses[i] = next(events).losses[-1]
-                yield None
-            if step % FILMED == 0:
-                yield _bending_frame(fleets, losses, wave, step)
-
     prompt = "Fit the wave with less and less of a straight line."
     closes = "Only α = 1 stays a straight line: with any bend at all the best net turns with the wave."
-    return Drawing(run=nudgeable(prompt, frames, ("W1[1,1]", "b1[1]", "W2[1,1]"), closes=closes))
+    return Drawing(run=nudgeable(prompt, bend_to_a_wave, ("W1[1,1]", "b1[1]", "W2[1,1]"), closes=closes))
 
 
-def _bending_frame(fleets: list[Fleet], losses: list[Any], wave: data.Dataset, step: int) -> Frame:
-    x, y = wave
-    series, rows = [Series("the wave", points(x[:, 0], y), "dots")], []
+def bend_to_a_wave(seed: int, hold: Hold) -> Iterator[Frame | None]:
+    """Trains 5 × 20 nets, each kind with another slope below zero, on one wave of 100 points."""
+    wave = data.sine(100, frequency=1.5)
+    fleets = yield from one_by_one(bent(slope, seed % 10_000, LIGHT).fleet(RUNS) for slope in SLOPES)
+    trainers = yield from one_by_one(hold(Trainer(fleet, wave, Adam(BENDING_RATE))) for fleet in fleets)
+    training = [trainer.epochs(BENDING_STEPS, every=BENDING_CHUNK) for trainer in trainers]
+    losses: list[Any] = [None] * len(fleets)  # as training left them: asking again takes a plan a fleet
+    along = wave.X[:, 0].tolist()  # every moment of the film holds these numbers, once
+    dots = Series("the wave", points(along, wave.y), "dots")
+    for step in range(BENDING_CHUNK, BENDING_STEPS + 1, BENDING_CHUNK):
+        for i, events in enumerate(training):
+            losses[i] = next(events).losses[-1]
+            yield None
+        if step % FILMED == 0:
+            yield _bending_frame(fleets, losses, along, dots, step)
+
+
+def _bending_frame(
+    fleets: list[Fleet], losses: list[Any], along: list[float], dots: Series, step: int
+) -> Frame:
+    series, rows, x = [dots], [], np.reshape(along, (-1, 1))
     for slope, fleet, loss in zip(SLOPES, fleets, losses, strict=True):
         best = int(np.argmin(loss))
         rows.append((f"α = {number(slope)}", number(loss[best], 4), number(median(loss.tolist()), 4)))
         if slope in (1.0, 0.9, 0.0):
             one = fleet.net
             one.theta[...] = fleet.theta[best]
-            series.append(Series(f"α = {number(slope)}", points(x[:, 0], one.predict(x))))
+            series.append(Series(f"α = {number(slope)}", points(along, one.predict(x))))
     told = "; ".join(f"{name}: best error {least}, median {median}" for name, least, median in rows)
     says = f"After {step} steps, 20 nets each. {told}."
     table = Sheet(("slope below 0", "best of 20", "median"), tuple(rows), says)
     bent_best = float(losses[-1].min())
     moment = f"with ReLU the best net follows the wave, step {step}" if bent_best < FOLLOWS else ""
-    curve = Curve(tuple(series), "x", "y", says, window=(-1.3, 1.3), across=(float(x.min()), float(x.max())))
+    curve = Curve(tuple(series), "x", "y", says, window=(-1.3, 1.3), across=(min(along), max(along)))
     return Frame((Beside((curve, table)),), step / BENDING_STEPS, says, moment)
