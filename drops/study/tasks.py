@@ -283,7 +283,9 @@ def whole_way(task: Task, step: Step) -> tuple[str, ...]:
     way = task.worked(step.ask)
     match step.ask:
         case Choice(prompt=prompt, options=options):
-            signs = (f"{'✓' if one.right else '✗'} {one.text}: {one.feedback}" for one in options)
+            # of a picture's parts those of which something is to be said: it may have six and thirty
+            told = [one for one in options if one.right or one.feedback or step.ask.picture is None]
+            signs = (f"{'✓' if one.right else '✗'} {one.text}: {one.feedback}" for one in told)
             return (f"**{prompt}**" if prompt else "", "\n".join(f"- {sign}" for sign in signs))
         case Order(prompt=prompt):
             pieces = "\n".join(f"{digit(n)}. {step.ask.pieces[i]}" for n, i in enumerate(step.ask.right))
@@ -291,9 +293,12 @@ def whole_way(task: Task, step: Step) -> tuple[str, ...]:
         case Case(prompt=prompt):
             return (f"**{prompt}**", way.feedback, "\n".join(f"- {line}" for line in way.line.splitlines()))
         case Numbers() | Knobs() | Design() | Run():
-            told = way.line or way.feedback
-            lines = "\n".join(f"    {line}" for line in told.splitlines()) if "=" in told else told
-            return (lines, f"The answer: **{way.wanted}**" if way.wanted else "")
+            # each line of a sheet ends in its number
+            if isinstance(task, ExerciseTask) and isinstance(step.ask, Numbers):
+                return ("\n".join(f"    {line}" for line in way.line.splitlines()),)
+            said = way.line or way.feedback
+            ended = not way.wanted or f"= {way.wanted}" in said
+            return (said, "" if ended else f"The answer: **{way.wanted}**")
         case _:
             assert_never(step.ask)
 

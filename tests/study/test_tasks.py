@@ -10,8 +10,8 @@ import pytest
 from drops.course.model import Quiz
 from drops.exercises import fading
 from drops.exercises.answers import read
-from drops.exercises.blocks import Choice, Design, Numbers, Order, Run
-from drops.study.tasks import again, fresh, whole_way
+from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
+from drops.study.tasks import ExerciseTask, again, fresh, whole_way
 
 SEEDS = range(6)
 
@@ -130,18 +130,48 @@ def test_a_question_asks_for_numbers_one_by_one(library):
         assert len(ask.fields) == 1
 
 
-@pytest.mark.slow
-def test_a_choice_worked_through_says_every_option_and_its_reason(library):
-    """Not "The answer: 2", of options that nobody sees."""
-    met = 0
+def worked_through(library):
+    """Every item worked through: what it asks and what is told, line by line."""
     for drop in library:
-        for item in drop.kept.values():
+        for item in drop.items.values():
             task = fresh(item, 3)
             step = fading.graded_step(task.steps(2, {}, ""))
-            if isinstance(step.ask, Choice):
-                met += 1
-                told = "\n".join(whole_way(task, step))
-                for option in step.ask.options:
-                    assert f"{'✓' if option.right else '✗'} {option.text}: {option.feedback}" in told
-                assert "The answer" not in told
+            yield task, step.ask, "\n".join(whole_way(task, step)).splitlines()
+
+
+@pytest.mark.slow
+def test_a_choice_worked_through_says_every_option_and_its_reason(library):
+    """Not "The answer: 2", of options that nobody sees. Of a picture's parts, those that have a reason."""
+    met = pictured = 0
+    for _, ask, told in worked_through(library):
+        if isinstance(ask, Choice):
+            met += 1
+            pictured += ask.picture is not None
+            signs = [line for line in told if line.startswith(("- ✓", "- ✗"))]
+            assert signs == [
+                f"- {'✓' if option.right else '✗'} {option.text}: {option.feedback}"
+                for option in ask.options
+                if ask.picture is None or option.feedback
+            ]
+            assert any(line.startswith("- ✓") for line in signs)
+            assert not any("The answer" in line or line.endswith(": ") for line in told)
     assert met > 10
+    assert pictured > 3
+
+
+@pytest.mark.slow
+def test_a_number_worked_through_is_told_once_and_only_sums_stand_as_sums(library):
+    met = 0
+    for task, ask, told in worked_through(library):
+        if not isinstance(ask, Numbers | Knobs):
+            continue
+        met += 1
+        sums = [line for line in told if line.startswith("    ")]
+        if isinstance(task, ExerciseTask) and isinstance(ask, Numbers):
+            assert sums == told
+            assert all(" = " in line for line in told)
+        else:
+            assert not sums, told
+            wanted = task.worked(ask).wanted
+            assert sum(f"= {wanted}" in line or line == f"The answer: **{wanted}**" for line in told) == 1, told
+    assert met > 20
