@@ -9,7 +9,7 @@ from drops import catalog
 from drops.errors import Unreadable
 from drops.exercises import fading
 from drops.exercises.answers import digit, read
-from drops.exercises.blocks import Bars, Choice, Design, Run
+from drops.exercises.blocks import Bars, Choice, Design, Run, Words
 from drops.exercises.worksheet import Worksheet
 from drops.networks.design import evidence, what_if
 from drops.networks.design.architecture import Architecture
@@ -364,6 +364,12 @@ def test_what_ifs_are_not_trained_before_their_turn():
     made = fading.steps(exercise, 2, {"do": typed(reasoned("tumour"))})
     assert before == evidence._KEPT
     assert all(step.ask is None for step in made if is_bet(step) or step.name == "decision")
+
+
+def test_what_stands_under_the_net_is_sentences_also_where_a_wide_layer_is_cut():
+    (words,) = [one for one in new("tumour").picture_of({}) if isinstance(one, Words)]
+    assert words.markdown.startswith("**30-1, 31 parameters")
+    assert words.markdown.endswith("pair open.** Of a wide layer 24 units are drawn.")
 
 
 def test_the_line_under_the_form_follows_it():

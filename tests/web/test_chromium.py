@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_process import Server, serving
+from served import Server, serving
 
 from drops.exercises.answers import CaseAnswer, digit, read
 from drops.exercises.blocks import Case, Choice, Design, Knobs, Numbers, Order, Run

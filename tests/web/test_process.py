@@ -10,14 +10,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import HTTPCookieProcessor, Request, build_opener
+from urllib.request import build_opener
 
 import pytest
+from served import Server, serving
 
 from drops.exercises.blocks import Run
 from drops.memory.schedule import folded
@@ -29,54 +29,6 @@ from program import LONGEST, environment, main, now, run
 
 pytestmark = pytest.mark.slow
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/enter/[\w-]{20,}\n")
-
-
-class Server:
-    """`drops serve` in a process of its own."""
-
-    def __init__(self, home: Path, *words: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", main(), "serve", *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(home),
-            cwd="/",
-        )
-        self.first = self.process.stdout.readline()
-        self.base = self.first.partition("/enter/")[0]
-        self.opener = build_opener(HTTPCookieProcessor())
-
-    def enter(self) -> Server:
-        self.opener.open(self.first.strip(), timeout=20).read()
-        return self
-
-    def get(self, address: str) -> str:
-        with self.opener.open(self.base + address, timeout=20) as answer:
-            return answer.read().decode()
-
-    def post(self, address: str, body: str) -> str:
-        request = Request(self.base + address, body.encode(), {"Origin": self.base}, method="POST")  # noqa: S310  # our own
-        with self.opener.open(request, timeout=20) as answer:
-            return answer.read().decode()
-
-    def end(self, sign: int = signal.SIGTERM) -> tuple[int, float, str]:
-        """Its status, how many seconds it took, and what it said on standard error."""
-        began = time.monotonic()
-        self.process.send_signal(sign)
-        _, said = self.process.communicate(timeout=20)
-        return self.process.returncode, time.monotonic() - began, said
-
-
-@contextmanager
-def serving(home: Path, *words: str) -> Iterator[Server]:
-    server = Server(home, *words)
-    try:
-        yield server
-    finally:
-        with suppress(ProcessLookupError):
-            server.process.kill()
-        server.process.communicate()
 
 
 def test_the_first_line_is_one_link_that_opens_today(home):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from served import serving
 from test_chromium import (  # noqa: F401  # marks and skips these as those
     SIZES,
     Window,
     chromium,  # a fixture
     pytestmark,
 )
-from test_process import serving
 
 from drops.memory.schedule import folded
 from drops.store.log import Log

@@ -179,14 +179,14 @@ class Architecture(Exercise):
     def picture_of(self, form: Mapping[str, str]) -> tuple[Show, ...]:
         """The net that the form describes so far, of a wide layer the first units, and its price."""
         sizes = self._sizes(form)
-        cut = f" Of a wide layer {DRAWN} are drawn." if max(sizes) > DRAWN else ""
+        cut = f" Of a wide layer {DRAWN} units are drawn." if max(sizes) > DRAWN else ""
         parameters, rows = sum((a + 1) * b for a, b in pairwise(sizes)), self.card.rows
         price = Bars(
             (Bar("parameters", float(parameters)), Bar("rows", float(rows))),
             f"{parameters:,} parameters, {rows} rows to learn them from.",
         )
         net = bare([min(DRAWN, n) for n in sizes], f"The net {'-'.join(map(str, sizes))}.")
-        return net, Words(f"**{self.told_of(form)}**{cut}"), price
+        return net, Words(f"**{self.told_of(form)}.**{cut}"), price
 
     def told_of(self, form: Mapping[str, str]) -> str:
         """The same in a line: "13-16-3, 275 parameters for 106 rows; scaled ✓, units open"."""
