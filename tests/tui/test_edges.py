@@ -8,6 +8,7 @@ import pytest
 
 from drops.colours import DARK, LEVELS
 from drops.exercises.blocks import Surface, Unit
+from drops.networks.sequences.picture_figures import draw_first_place
 from drops.tui.base.edges import FINE, SIGNS, Ground, sign_of
 from drops.tui.base.ink import inks
 from drops.tui.blocks import plane
@@ -104,6 +105,33 @@ def test_in_few_colours_a_line_over_bare_ground_is_drawn_by_dots():
     text = "".join(part for line in plane.draw(bare, COLUMNS, inks(DARK, True), ROWS) for part, *_ in line)
     assert "+" not in text
     assert sum("⠀" < character <= "⣿" for character in text) >= ROWS
+
+
+TONES = {
+    "ink on paper": ((0.15, 1.0), "░▓"),
+    "a table's cells": ((0.35, 0.5), "░▓"),
+    "a margin between windows": ((0.15, 0.0, 0.8), "░ ▓"),
+    "windows in turn": ((0.15, 0.0, 0.8, 1.0), "░ ▒▓"),
+    "silent and firing": ((-1.0, 1.0), "░▓"),
+    "one tone": ((0.6,), "▓"),
+}
+
+
+@pytest.mark.parametrize(("tones", "signs"), TONES.values(), ids=TONES)
+def test_in_few_colours_every_tone_of_a_flat_map_has_its_sign(tones, signs):
+    values = tuple(tuple(tones[x * len(tones) // COLUMNS] for x in range(COLUMNS)) for _ in range(ROWS))
+    flat = Surface(values, (1.0, 9.0), (1.0, 9.0), "", -1.0, 1.0, flat=True)
+    drawn = plane.draw(flat, COLUMNS, inks(DARK, True), ROWS)
+    line = "".join(part.text for part in drawn[ROWS // 2])
+    assert "".join(dict.fromkeys(line.strip())) == signs
+
+
+def test_a_kernel_is_seen_on_its_picture_in_few_colours():
+    (kernel,) = draw_first_place({"n": 12, "k": 3}).show
+    rows = ["".join(part.text for part in line) for line in plane.draw(kernel, 48, inks(DARK, True), 24)]
+    assert rows[3].count("▓") in range(7, 14), rows[3]
+    assert "▓" not in rows[16]
+    assert "░" in rows[16]
 
 
 def test_a_map_without_lines_is_parted_by_quarters_of_a_cell():

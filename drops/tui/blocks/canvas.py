@@ -7,7 +7,7 @@ two signs there is a valley, and a line that runs through it is seen without a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from rich.color import Color
@@ -26,6 +26,18 @@ NOTHING = Style()
 BRAILLE = 0x2800
 
 
+def shades_of(ground: Sequence[Sequence[int]]) -> Mapping[int, str]:
+    """Each tone's sign where they are several of one side, the fuller the darker: ink on paper, a kernel on
+    its picture. {} where the side alone tells them apart."""
+    tones = sorted({tone for row in ground for tone in row} - {ZERO})
+    if len(tones) < 2 or tones[0] < ZERO:
+        return {}
+    steps = len(MUCH) - 2  # between the faintest and the fullest
+    return {ZERO: MUCH[0]} | {
+        tone: MUCH[1 + round(steps * rank / (len(tones) - 1))] for rank, tone in enumerate(tones)
+    }
+
+
 class Canvas:
     """Cells in layers. `held` is what a click anywhere on it means."""
 
@@ -33,6 +45,7 @@ class Canvas:
         self.width, self.height, self.held = width, height, held
         self.ground: Sequence[Sequence[int]] | None = None  # 2·height rows of tones
         self.amount = False  # whether they are of no sign
+        self.shades: Mapping[int, str] = {}  # the signs of a few tones, where colours are few
         self.edges: dict[tuple[int, int], Parted] = {}  # cells of the ground that are parted otherwise
         self.dots = Braille(width, height)  # who drew a dot is a place in the styles it is painted in
         self.under: dict[tuple[int, int], tuple[str, Style]] = {}  # axes: what dots and text cover
@@ -93,6 +106,8 @@ class Canvas:
                 character, style = found
             elif upper and self.amount:
                 character, style = MUCH[(upper[x] + lower[x]) * len(MUCH) // (2 * LEVELS)], signs[1]
+            elif upper and self.shades:
+                character, style = self.shades[upper[x]], signs[2]
             elif upper:
                 level = upper[x] + lower[x] - 2 * ZERO
                 side = (level > 0) - (level < 0) + 1

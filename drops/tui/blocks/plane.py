@@ -15,7 +15,7 @@ from drops.exercises.blocks import Point, Show, Surface, Unit
 from drops.text import number
 from drops.tui.base.edges import Ground
 from drops.tui.base.ink import Inks, Line, Lines, does, ends, fit, width_of
-from drops.tui.blocks.canvas import ZERO, Canvas
+from drops.tui.blocks.canvas import ZERO, Canvas, shades_of
 
 Range = tuple[float, float]
 
@@ -39,6 +39,8 @@ def draw(block: Surface, width: int, ink: Inks, rows: int, within: int | None = 
     canvas = Canvas(columns, rows, held)
     grid = (scales.nearest if block.flat else scales.smooth)(block.values, columns, rows * 2)
     canvas.ground, canvas.amount = scales.levels(grid, block.low, block.high, LEVELS), block.amount
+    if block.flat and ink.few and not block.amount:
+        canvas.shades = shades_of(canvas.ground)
     scale = Places(block.x_range, block.y_range, columns, rows)
     _axes(canvas, scale, ink)
     _borders(canvas, block, grid, scale)
