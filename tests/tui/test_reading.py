@@ -182,6 +182,33 @@ def test_a_place_in_a_table_is_looked_up_where_such_places_are_taught(study):
         assert lesson[page_that_taught(lesson, page)].heading == "Row: who listens. Column: to whom."
 
 
+@pytest.mark.parametrize(
+    ("of", "asked", "taught"),
+    [
+        ("a-word-is-a-row", "cosine-by-hand", "Alike is a direction"),  # page 1 asks "what", too
+        ("a-word-is-a-row", "lookup", "Alike is a direction"),  # "cat" and "word" stand on every page
+        ("a-word-is-a-row", "what-one-hot-picks", "Looking up is multiplying"),
+        ("sliding-window", "one-cell", "One cell, product by product"),
+        ("pool-and-field", "two-kernels", "How far a unit sees"),
+        ("batch-norm", "leaves-in-use", "In use, and the price"),
+        ("the-loss", "one-large-miss", "Square, then average"),
+    ],
+)
+def test_a_question_is_looked_up_where_its_own_words_are_taught(study, of, asked, taught):
+    """Not where the words that ask it stand, nor those that every page of its lesson has."""
+    from drops.study.build_pages import Shower
+    from drops.study.session import Session, lesson_units
+    from drops.study.tasks import fresh
+
+    drop = study.library.drop(of)
+    lesson = Shower(study.library, study.log, Session("s", "drop", 1, lesson_units(drop))).lesson(drop)
+    item = next(item for item in drop.items.values() if item.id == asked)
+    for number in range(4):
+        step = fading.graded_step(fresh(item, number).steps(2, {}, ""))
+        page = replace(fake.PAGES["do"], heading="", show=step.show, ask=step.ask)
+        assert lesson[page_that_taught(lesson, page)].heading == taught
+
+
 async def test_a_prediction_cannot_be_looked_up():
     async with opened("predict") as hands:
         await hands.press("l")
