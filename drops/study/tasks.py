@@ -45,10 +45,10 @@ from drops.exercises.spots import PictureError
 from drops.exercises.worksheet import Values, line_named, worked_line
 from drops.exercises.written.kind import Written
 from drops.store.file.allowed import allowed_in
-from drops.text import MINUS, number
+from drops.text import MINUS, number, with_commas
 
 REDRAWN = 20  # times that a question in a picture is drawn until something in it is right
-_SAID = re.compile(rf"{MINUS}?\d+(?:\.\d+)?")  # a number within a sentence
+_SAID = re.compile(rf"{MINUS}?\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{MINUS}?\d+(?:\.\d+)?")  # a number within a sentence
 
 
 def allow_kinds(home: Path) -> None:
@@ -242,9 +242,9 @@ class QuizTask:
 
 def _to_its_end(made: AskedQuestion) -> str:
     """What a number question says of its way, and the number it comes to where those words leave it out."""
-    said = (float(one.replace(MINUS, "-")) for one in _SAID.findall(made.feedback))
+    said = (float(one.replace(MINUS, "-").replace(",", "")) for one in _SAID.findall(made.feedback))
     told = any(near(one, made.answer, made.tolerance) for one in said)
-    return made.feedback if told else f"{made.feedback} The answer: {number(made.answer, 4)}."
+    return made.feedback if told else f"{made.feedback} The answer: {with_commas(number(made.answer, 4))}."
 
 
 def worked(ask: Ask) -> Verdict:

@@ -9,11 +9,12 @@ from drops import catalog
 from drops.course.model import ExerciseFence
 from drops.exercises import fading
 from drops.exercises.blocks import Bars, Beside, Curve, Frame, Matrix, Run, Surface
+from drops.networks.sequences.grammar import PARTS, draw_writer
 from lessons import lessons
 
 pytestmark = pytest.mark.slow
-# a net that never learns what it is asked; and many, one after another
-UNDECIDED = {"train-a-transformer/next-word", "tabular-architecture/design-and-defend"}
+# many nets, one after another
+UNDECIDED = {"tabular-architecture/design-and-defend"}
 UNDECIDED |= {"one-size/by-hand", "batches/counted"}  # the answer can be that none comes ahead
 FENCES = {
     key: item for drop in lessons() for key, item in drop.items.items() if isinstance(item, ExerciseFence)
@@ -75,3 +76,20 @@ def test_a_run_names_the_moment_that_decides_before_its_end():
     named = {name: [frame.done for frame in frames if frame.moment] for name, frames in shows().items()}
     late = {name for name, at in named.items() if not at or at[0] > 0.95}
     assert late <= UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("kind", "moment"),
+    [
+        ("block", "the verbs follow the first noun"),
+        ("RNN", "it knows which kind of word comes next"),  # and which verb that is it never knows
+        ("small net only", "it knows which kind of word comes next"),
+    ],
+)
+def test_every_writer_names_what_it_learns_and_writes_as_many_sentences_as_were_foretold(kind, moment):
+    run = draw_writer({"kind": list(PARTS).index(kind)}).run
+    frames = [frame for frame in run.frames(3) if frame is not None]
+    named = [frame for frame in frames if frame.moment]
+    assert named[0].moment == moment
+    assert named[0].done < 0.95
+    assert "Of 100 sentences that it wrote" in frames[-1].says

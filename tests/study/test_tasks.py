@@ -99,7 +99,8 @@ def test_a_number_that_was_missed_is_told_with_the_way_to_it(library):
             foreseen = [one.value for one in task.asked.wrong[:1]]
             for typed in (123_456.7, *foreseen):
                 verdict = task.grade(ask, {"answer": typed})
-                said = [float(one) for one in re.findall(r"-?\d+\.?\d*", verdict.line.replace("−", "-"))]
+                plain = re.sub(r"(?<=\d),(?=\d{3})", "", verdict.line).replace("−", "-")
+                said = [float(one) for one in re.findall(r"-?\d+\.?\d*", plain)]
                 off = min(abs(one - task.asked.answer) for one in said)
                 assert off <= task.asked.tolerance + 1e-4, (quiz.id, verdict.line)
                 assert verdict.line.count("The answer") <= 1
@@ -175,3 +176,14 @@ def test_a_number_worked_through_is_told_once_and_only_sums_stand_as_sums(librar
             wanted = task.worked(ask).wanted
             assert sum(f"= {wanted}" in line or line == f"The answer: **{wanted}**" for line in told) == 1, told
     assert met > 20
+
+
+def test_a_number_that_words_leave_out_is_told_as_the_question_writes_such_numbers(library):
+    """Of "1,000 words" the answer was 8000."""
+    drop = library.drop("a-word-is-a-row")
+    (item,) = (item for item in drop.quiz if item.id == "table-size")
+    for number in range(6):
+        task = fresh(item, number)
+        (step,) = task.steps(0, {}, "")
+        told = task.grade(step.ask, read(step.ask, "7")).line
+        assert re.search(r"The answer: \d{1,3}(,\d{3})+\.$", told)

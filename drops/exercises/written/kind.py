@@ -278,7 +278,9 @@ class Written(Exercise):
                 beside = self.picture(self.worksheet.run(), "")
                 if not has_map(beside):
                     seen += [one for one in self._shows() if not isinstance(one, Words)]
-                seen += [*beside, worked_through(self.worksheet, self.fields, self.spec.says)]
+                way = worked_through(self.worksheet, self.fields, self.spec.says)
+                # the way is read before a picture that may fill the screen alone
+                seen += [way, *beside] if has_map(beside) else [*beside, way]
         steps += seen_then_run(seen, run)
         if why is not None:
             steps.append(explain(*self._beside(why), ask=self._choice(why)))

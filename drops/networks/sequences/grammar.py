@@ -26,6 +26,9 @@ SENTENCES, FRESH = 600, 1000
 FILMED = 12  # steps between two moments that are kept
 WIDTH, EPOCHS, BATCH, RATE = 16, 40, 50, 0.01
 AGREES = 0.95  # of the verbs whose nouns disagree, for a run to count
+KNOWS = 0.95  # of the chance, on words of a kind that may come next, for a net to know which kind that is
+NOUNS, VERBS = SINGULAR + PLURAL, ONE + MANY
+MAY_FOLLOW = {0: NOUNS, NEAR: (0,), **dict.fromkeys(NOUNS, (NEAR, *VERBS)), **dict.fromkeys(VERBS, (STOP,))}
 
 
 def sentence(rng: np.random.Generator) -> list[int]:
@@ -91,6 +94,7 @@ PARTS: Mapping[str, Callable[[], list[Layer]]] = {
     "two blocks": lambda: [_looking(), _small_net(), _looking(), _small_net()],
     "RNN": lambda: [RNN(WIDTH, sequence=True)],
 }
+BLIND = ("RNN", "small net only")  # they look at no word again: their verbs stay a guess
 
 
 class Writer:
@@ -117,6 +121,15 @@ class Writer:
         many = np.array([words[1] in PLURAL for words in known])
         says_many = said[:, MANY].max(axis=1) > said[:, ONE].max(axis=1)
         return float(np.mean(says_many == many))
+
+    def knows_kinds(self, sentences: list[list[int]]) -> float:
+        """The share of all chance that it gives to words of a kind that may come: verbs, right or wrong."""
+        said = self.chances(sentences)
+        said = said / said.sum(axis=2, keepdims=True)
+        return float(np.mean([
+            said[n, t, MAY_FOLLOW[word]].sum()
+            for n, words in enumerate(sentences) for t, word in enumerate(words[:-1])
+        ]))  # fmt: skip
 
     def write(self, rng: np.random.Generator, count: int) -> list[list[int]]:
         """Sentences word by word, each next word drawn by its chance."""
@@ -170,6 +183,11 @@ def _triangle(writer: Writer, words: list[int], says: str) -> Matrix:
     return Matrix(names, names, cells, says, "each word looks at the columns", full=1.0, digits=1)
 
 
+def _begins(kind: str) -> str:
+    """The name of a net as a sentence begins with it."""
+    return kind[0].upper() + kind[1:]
+
+
 FAR = [0, 5, NEAR, 0, 1]  # the dogs near the cat: which verb?
 SHOWN = 6  # sentences that are written at the end
 
@@ -181,23 +199,24 @@ def draw_writer(params: Mapping[str, Any]) -> Drawing:
     def frames(seed: int, hold: Hold) -> Iterator[Frame | None]:
         writer, fresh = Writer(kind, seed % 10_000), corpus(seed % 10_000 + 1, FRESH // 10)
         follow: list[tuple[float, float]] = []
+        knew = False
         for n, _ in enumerate(hold(writer.trainer).steps(EPOCHS * SENTENCES // BATCH), 1):
             if n % FILMED:
                 yield None
                 continue
             epoch = n * BATCH / SENTENCES
             verbs = writer.agrees(fresh)
-            says = f"{kind}, epoch {epoch:.0f}: {number(100 * verbs, 0)} of 100 verbs follow the first noun."
+            says = f"{_begins(kind)}, epoch {epoch:.0f}: {number(100 * verbs, 0)} of 100 verbs follow the first noun."
             follow.append((epoch, 100 * verbs))
             far, high = (0.0, float(EPOCHS)), (0.0, 100.0)
             picture: Show = Curve((Series("of 100", tuple(follow)),), "epochs", "verbs that follow", says,
                                   window=high, across=far)  # fmt: skip
-            if kind not in ("RNN", "small net only"):
+            if kind not in BLIND:
                 picture = Beside((picture, _triangle(writer, FAR, says)))
             shown: list[Show] = [picture, Words(says)]
             if epoch >= EPOCHS:
                 rng, made = np.random.default_rng(seed), list[list[int]]()
-                while len(made) < 50:
+                while len(made) < 100:
                     yield None
                     made += writer.write(rng, 10)
                 right = sum(map(is_sentence, made))
@@ -205,9 +224,13 @@ def draw_writer(params: Mapping[str, Any]) -> Drawing:
                     f"{'✓' if is_sentence(one) else '✗'} {' '.join(WORDS[word] for word in one)}"
                     for one in made[:SHOWN]
                 )
-                says = f"{says} Of 50 sentences that it wrote, {right} are without a mistake."
+                says = f"{says} Of 100 sentences that it wrote, {right} are without a mistake."
                 shown = [*shown[:-1], Words(f"{says}\n\n{lines}")]
-            moment = "the verbs follow the first noun" if verbs >= AGREES else ""
+            moment = ""
+            if verbs >= AGREES:
+                moment = "the verbs follow the first noun"
+            elif kind in BLIND and not knew and writer.knows_kinds(fresh) >= KNOWS:
+                moment, knew = "it knows which kind of word comes next", True
             yield Frame(tuple(shown), min(1.0, epoch / EPOCHS), says, moment)
 
     run = nudgeable("Train it on 600 sentences, then let it write.", frames)
@@ -258,7 +281,7 @@ def draw_parts(_: Mapping[str, Any]) -> Drawing:
         kind = kinds[int(v["part"])]
         verbs, written = MEASURED[kind]
         says = (
-            f"{kind}: {number(100 * verbs, 0)} of 100 verbs follow the first noun, "
+            f"{_begins(kind)}: {number(100 * verbs, 0)} of 100 verbs follow the first noun, "
             f"{number(100 * written, 0)} of 100 sentences that it writes are without a mistake."
         )
         bars = (Bar("verbs right", verbs), Bar("sentences right", written))
@@ -283,9 +306,9 @@ def draw_reads(params: Mapping[str, Any]) -> Drawing:
     back = {"RNN": 1, "small net only": 0}.get(kind, len(words))
     places = range(len(words))
     cells = tuple(tuple(1.0 if 0 <= row - at <= back else None for at in places) for row in places)
-    known = {0: "itself alone", 1: "itself and the note of the place before it"}
+    known = {0: "itself alone", 1: "itself and the note before it"}
     read = known.get(back, "itself and all before it")
-    says = f"{kind}: each place of “{' '.join(words)}” reads {read}."
+    says = f"{_begins(kind)}: each place of “{' '.join(words)}” reads {read}."
     return Drawing((Matrix(words, words, cells, says, f"each word reads {read}", digits=0),), {})
 
 

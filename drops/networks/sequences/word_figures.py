@@ -100,7 +100,7 @@ TIMES = (0.25, 0.5, 1.0, 2.0, 3.0)
 
 
 def draw_nearest(params: Mapping[str, Any]) -> Drawing:
-    """```figure nearest: words, asked → who is nearest by dot product and by cosine, as one row grows."""
+    """```figure nearest: words, asked → who is most alike by dot product and by cosine, as one row grows."""
     words = {name: tuple(map(float, row)) for name, row in params["words"].items()}
     asked, grows = params["asked"], params["grows"]
     knob = Knob("times", f"“{grows}” ×", 0, len(TIMES) - 1, 1, TIMES.index(1.0), tuple(map(number, TIMES)))
@@ -112,7 +112,7 @@ def draw_nearest(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         found = measured(TIMES[int(v["times"])])
         by_dot, by_cosine = (max(found, key=lambda name: found[name][i]) for i in (0, 1))
-        says = f"Nearest to “{asked}” by dot product: {by_dot}. By cosine: {by_cosine}."
+        says = f"Most alike to “{asked}” by dot product: {by_dot}. By cosine: {by_cosine}."
         return (
             Bars(tuple(Bar(name, dot) for name, (dot, _) in found.items()), f"Dot products. {says}", "dot"),
             Bars(tuple(Bar(name, cos) for name, (_, cos) in found.items()), f"Cosines. {says}", "cosine"),
