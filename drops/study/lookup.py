@@ -11,15 +11,17 @@ from typing import assert_never
 from drops.exercises.blocks import Ask, Case, Choice, Design, Knobs, Numbers, Order, Run, Words
 from drops.study.pages import Page
 
-# A word of four letters or more, or of two parts, one-hot; a name as h₁; where something stands in a table, W₁[1, 2], as W₁[
+# A word of four letters or more, or of two parts, one-hot; a name as h₁; where something stands in a table,
+# W₁[1, 2], as W₁[
 _WORD = re.compile(r"[^\W\d_]+-[^\W\d_]+|[^\W\d_]{4,}|[a-zA-Z]+[₀-₉]*\[|[a-zA-Zŷ]+[₀-₉]+|ŷ")
 
 # they ask, and are about nothing
-_ASKING = frozenset(
-    "answer come comes does each from have here into like look made many more most much number numbers only order "
-    "other pick same some such than that them then there these they this three time times what when where which will "
-    "with work your".split()
-)
+_ASKING = frozenset({
+    "answer", "come", "comes", "does", "each", "from", "have", "here", "into", "like", "look", "made", "many",
+    "more", "most", "much", "number", "numbers", "only", "order", "other", "pick", "same", "some", "such",
+    "than", "that", "them", "then", "there", "these", "they", "this", "three", "time", "times", "what",
+    "when", "where", "which", "will", "with", "work", "your",
+})  # fmt: skip
 ASKED = 2  # words of what is told beside it: what a word of the question itself counts for
 
 

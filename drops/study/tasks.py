@@ -48,7 +48,7 @@ from drops.store.file.allowed import allowed_in
 from drops.text import MINUS, number, with_commas
 
 REDRAWN = 20  # times that a question in a picture is drawn until something in it is right
-_SAID = re.compile(rf"{MINUS}?\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{MINUS}?\d+(?:\.\d+)?")  # a number within a sentence
+_SAID = re.compile(rf"{MINUS}?\d+(?:,\d{{3}})*(?:\.\d+)?")  # a number within a sentence
 
 
 def allow_kinds(home: Path) -> None:

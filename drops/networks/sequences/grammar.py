@@ -206,7 +206,8 @@ def draw_writer(params: Mapping[str, Any]) -> Drawing:
                 continue
             epoch = n * BATCH / SENTENCES
             verbs = writer.agrees(fresh)
-            says = f"{_begins(kind)}, epoch {epoch:.0f}: {number(100 * verbs, 0)} of 100 verbs follow the first noun."
+            told = f"{number(100 * verbs, 0)} of 100 verbs follow the first noun."
+            says = f"{_begins(kind)}, epoch {epoch:.0f}: {told}"
             follow.append((epoch, 100 * verbs))
             far, high = (0.0, float(EPOCHS)), (0.0, 100.0)
             picture: Show = Curve((Series("of 100", tuple(follow)),), "epochs", "verbs that follow", says,
