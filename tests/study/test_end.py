@@ -127,6 +127,15 @@ def test_the_day_opens_with_what_one_can_do_now_and_ends_with_the_riddle_of_the_
     assert "Comes back: " in words[-1]
 
 
+def test_the_riddle_of_a_drop_that_was_opened_ahead_is_not_told_as_that_of_tomorrow(study, clock, learner):
+    """Beside it stood "Go on with drop 1", of another path."""
+    *_, last = study.library
+    for drop in (last, next(drop for drop in study.library if drop.number == 5)):
+        said = told(study, played(study, clock, learner, drop=drop.id))
+        assert f"To think about: {drop.riddle}" in said
+        assert "Tomorrow" not in said
+
+
 def test_no_day_behind_is_told_as_one_to_come(study, clock, learner, monkeypatch):
     """What was due long ago and answered in under two seconds is due still."""
     learner.day()

@@ -276,11 +276,10 @@ class Written(Exercise):
                 seen = [*came, *seen]
             if not self.spec.see and self.sketch is None:  # a sentence alone shows nothing
                 beside = self.picture(self.worksheet.run(), "")
-                if not has_map(beside):
-                    seen += [one for one in self._shows() if not isinstance(one, Words)]
                 way = worked_through(self.worksheet, self.fields, self.spec.says)
-                # the way is read before a picture that may fill the screen alone
-                seen += [way, *beside] if has_map(beside) else [*beside, way]
+                tables = [one for one in self._shows() if not isinstance(one, Words)]
+                # the way is read before a map, which may fill the screen alone
+                seen += [way, *beside] if has_map(beside) else [*tables, *beside, way]
         steps += seen_then_run(seen, run)
         if why is not None:
             steps.append(explain(*self._beside(why), ask=self._choice(why)))

@@ -31,7 +31,7 @@ def ending(library: Library, log: Log, session: Session) -> Ending:
     return Ending(
         gains=tuple(drop.gain for drop in done if drop.gain) or (_held(session),),
         recap=tuple(line for drop in done for line in drop.carry_forward),
-        lines=tuple(_lines(library, log, session, done)),
+        lines=tuple(_lines(library, log, session, done, goes_on)),
         goes_on=goes_on,
         elsewhere=arranged(library, log.settings()).elsewhere(goes_on) if goes_on else "",
     )
@@ -58,7 +58,9 @@ def _held(session: Session) -> str:
     return f"I still know {right} thing{'s' * (right != 1)} that I had learned."
 
 
-def _lines(library: Library, log: Log, session: Session, done: list[Drop]) -> Iterator[tuple[str, str]]:
+def _lines(
+    library: Library, log: Log, session: Session, done: list[Drop], goes_on: Drop | None
+) -> Iterator[tuple[str, str]]:
     if minutes := round(session.spent / 60):
         yield "Today", f"{minutes} minute{'s' * (minutes != 1)}"
     if mended := list(dict.fromkeys(_mended(library, log, session))):
@@ -67,8 +69,16 @@ def _lines(library: Library, log: Log, session: Session, done: list[Drop]) -> It
         yield "Comes back", coming
     if count := len(session.waits):
         yield "For tomorrow", f"{count} question{'s' * (count != 1)}: recall took its time"
-    if riddle := next((drop.riddle for drop in reversed(done) if drop.riddle), ""):
-        yield "Tomorrow", riddle
+    if asks := next((drop for drop in reversed(done) if drop.riddle), None):
+        # a drop that was opened ahead asks what a later day answers, and the last one what no drop does
+        comes = goes_on is not None and goes_on == _after(library, asks)
+        yield "Tomorrow" if comes else "To think about", asks.riddle
+
+
+def _after(library: Library, drop: Drop) -> Drop | None:
+    """The drop after one, which answers its riddle: of its path, or the first of the next path."""
+    drops = list(library)
+    return next(iter(drops[drops.index(drop) + 1 :]), None)
 
 
 def _mended(library: Library, log: Log, session: Session) -> Iterator[str]:
