@@ -581,14 +581,33 @@ def test_tiles_beside_a_curve_are_about_as_high_as_it(tall):
 def test_no_table_folds_for_the_curve_that_stands_beside_it(width):
     table = Sheet(("slope below 0", "best of 20", "median"), (("α = 0.75", "0.0005", "0.0031"),) * 5, "")
     assert sheet.fits(table, width, INK)
-    rows = [*abreast.in_rows((fake.CURVE, table), width, 0)]
-    room = {type(one): cells for row, _ in rows for one, cells in row}[Sheet]
+    rows = [*abreast.in_rows(Beside((fake.CURVE, table)), width, 0)]
+    room = {type(one): cells for row in rows for one, cells in row}[Sheet]
     assert sheet.fits(table, room, INK)
     assert len(rows) == (1 if width >= 65 else 2)  # 31 cells of it, twice, and three between
 
 
+@pytest.mark.parametrize("width", range(65, 200, 5))
+@pytest.mark.parametrize("titles", [(), ("the net", "what twenty of them came to")])
+def test_what_a_table_leaves_of_its_share_has_the_picture_beside_it(width, titles):
+    """Two fifths of the row stood bare beside a curve of its half."""
+    rows = (("α = 0.75", "0.0005", "0.0031"), ("α = 1", "12.5", "0.17"))
+    table = Sheet(("slope below 0", "best of 20", "median"), rows, "")
+    [((_, curve), (_, room))] = abreast.in_rows(Beside((fake.CURVE, table), titles), width, 0)
+    told = max(map(len, texts(sheet.draw(table, width, INK))))
+    assert (curve, room) == (width - 3 - told, told) or room == (width - 3) // 2 <= told
+    heads = "\n".join(texts(blocks.draw(Beside((fake.CURVE, table), titles), width, INK)))
+    assert all(title in heads for title in titles)
+
+
+def test_tables_side_by_side_have_a_share_each():
+    table = Sheet(("a", "b"), (("1", "2"),), "")
+    [((_, one), (_, other))] = abreast.in_rows(Beside((table, table)), 80, 0)
+    assert one == other == 38
+
+
 def test_two_tables_that_would_fold_in_threes_stand_side_by_side():
     table = Matrix(("1", "2", "3"), ("1", "2", "3"), ((-0.85, 2.5, 0.15),) * 3, "")
-    (first, _), (second, room) = abreast.in_rows((table, table, fake.CURVE), 54, 17)
-    assert (second, room) == ([(fake.CURVE, 54)], 54)  # a curve that is left over takes the width
+    first, second = abreast.in_rows(Beside((table, table, fake.CURVE)), 54, 17)
+    assert second == [(fake.CURVE, 54)]  # a curve that is left over takes the width
     assert [one for one, _ in first] == [table, table]

@@ -284,6 +284,22 @@ async def test_beside_a_picture_a_run_is_seen_whole_with_where_it_stands(words, 
         assert stage.max_scroll_y == 0
 
 
+@pytest.mark.parametrize("size", [(80, 24), (90, 30), (100, 40)], ids=str)
+async def test_a_run_that_is_alone_on_its_page_fills_it(size, monkeypatch):
+    """A curve of four rows stood over three bare ones."""
+    def frames(seed):
+        yield Frame((fake.CURVE,), 1.0, "Done.")
+
+    ask = Run("Two units.", frames, closes="You foresaw it. Two lines leave a wedge.")
+    monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], show=(), ask=ask))
+    async with opened("see", size=size, still=True) as hands:
+        await hands.pilot.pause()
+        stage, run = hands.app.screen.stage, hands.app.screen.query_one(AskRun)
+        assert run.over
+        assert stage.max_scroll_y == 0
+        assert run.size.height == stage.size.height - 1
+
+
 async def test_nothing_is_played_below_the_fold(monkeypatch):
     shown = (Words("\n\n".join(["A line to be read."] * 12)),)
     monkeypatch.setitem(fake.PAGES, "see", replace(fake.PAGES["see"], show=shown))

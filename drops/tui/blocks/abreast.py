@@ -1,20 +1,25 @@
-"""How many pictures stand side by side: what there is room for; of maps, what leaves each the most lines."""
+"""How many pictures stand side by side: what there is room for; of maps, what leaves each the most lines.
+
+A table beside them takes no more than its numbers need: what it leaves is theirs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
-from drops.exercises.blocks import Curve, Matrix, Sheet, Show, Surface
+from rich.cells import cell_len
+
+from drops.exercises.blocks import Beside, Curve, Matrix, Sheet, Show, Surface
 from drops.tui.blocks import matrix, plane, sheet
 
 NARROWEST = 26  # cells of a picture that stands beside another
 HIGH = 26  # lines of a pane in which three small pictures do better in two rows than in one
 
 
-def in_rows(blocks: tuple[Show, ...], width: int, pane: int) -> Iterator[tuple[list[tuple[Show, int]], int]]:
-    """Row by row: each with the cells it may take, and the cells of a column. `pane` is the lines of a pane
-    of their own, or 0.
-    """
+def in_rows(block: Beside, width: int, pane: int) -> Iterator[list[tuple[Show, int]]]:
+    """Row by row: each with the cells that it may take. `pane` is the lines of a pane of their own, or 0."""
+    blocks = block.blocks
     fits = max(1, min(len(blocks), (width + 3) // (NARROWEST + 3)))
     if len(blocks) == 3 and width >= 46 and pane < HIGH:
         fits = 3  # side by side three small maps say more than two and one
@@ -24,11 +29,25 @@ def in_rows(blocks: tuple[Show, ...], width: int, pane: int) -> Iterator[tuple[l
     tables = [one for one in blocks if isinstance(one, Matrix | Sheet) and not _cramped(one, width)]
     while fits > 1 and any(_cramped(one, _each(width, fits)) for one in tables):
         fits -= 1  # one that folds for what stands beside it is read worse, and no lower; nor are names cut
-    each = _each(width, fits)
     for start in range(0, len(blocks), fits):
-        row = blocks[start : start + fits]
-        room = width if len(row) == 1 and isinstance(row[0], Curve) else each  # alone it takes all of it
-        yield [(one, room) for one in row], room
+        row, rooms = blocks[start : start + fits], [_each(width, fits)] * fits
+        if len(row) == 1 and isinstance(row[0], Curve):
+            rooms = [width]  # alone it takes all of it
+        elif len(row) == len(blocks):  # in two rows its columns stand one under another
+            rooms = _rooms(block, width)
+        yield [*zip(row, rooms, strict=False)]
+
+
+def _rooms(block: Beside, width: int) -> list[int]:
+    """The cells of each in the only row: one share, and of what tables leave of theirs pictures have more."""
+    tables = [isinstance(one, Sheet) for one in block.blocks]
+    each = _each(width, len(tables))
+    if all(tables) or not any(tables):
+        return [each] * len(tables)
+    needs = [sheet.needs(one) if isinstance(one, Sheet) else each for one in block.blocks]
+    rooms = [min(each, max(pair)) for pair in zip_longest(needs, map(cell_len, block.titles), fillvalue=0)]
+    more = (width - 3 * (len(rooms) - 1) - sum(rooms)) // tables.count(False)
+    return [room if table else room + more for room, table in zip(rooms, tables, strict=True)]
 
 
 def _cramped(one: Matrix | Sheet, width: int) -> bool:

@@ -237,18 +237,19 @@ def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
 
 
 def _beside(block: Beside, width: int, ink: Inks, hands: Hands, less: int) -> Lines:
-    rows, out = list(in_rows(block.blocks, width, hands.pane)), Lines()
+    rows, out = list(in_rows(block, width, hands.pane)), Lines()
     less = less if less > 0 else -(-less // len(rows))  # rows one under another share what is left over
     titles = iter(block.titles)
-    for row, each in rows:
-        heads = [[fit([Segment(title, ink.bold)], each)] for title in itertools.islice(titles, len(row))]
+    for row in rows:
+        heads = [[fit([Segment(next(titles, ""), ink.bold)], room)] for _, room in row if block.titles]
         drawn = [draw(one, room, ink, hands, less) for one, room in row]
         tall = max(map(len, drawn))
         for at, (one, room) in enumerate(row):  # tiles beside a higher picture are as high as it
             if hands.fill and isinstance(one, Matrix) and len(drawn[at]) < tall:
                 drawn[at] = matrix.draw(one, room, ink, more=tall - len(matrix.draw(one, room, ink)))
+        heads = heads or [[]] * len(row)
         lines = beside(
-            ([*head, *lines], each) for head, lines in itertools.zip_longest(heads, drawn, fillvalue=Lines())
+            ([*head, *lines], room) for head, lines, (_, room) in zip(heads, drawn, row, strict=True)
         )
         out += [[], *lines] if out else lines
     return out
@@ -271,7 +272,7 @@ def _grows(block: Show) -> bool:
 def _rows_that_give(block: Show, width: int, hands: Hands) -> int:
     """How many pictures that give way stand one under another in it."""
     if isinstance(block, Beside):
-        rows = (row for row, _ in in_rows(block.blocks, width, hands.pane))
+        rows = in_rows(block, width, hands.pane)
         return sum(any(_gives_way(one) for one, _ in row) for row in rows)
     return int(_gives_way(block))
 
@@ -293,10 +294,10 @@ def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
             return hands.liked(block, width) + plane.more(block)
         case Wires():
             return hands.liked(block, width) + 1
-        case Beside(blocks=blocks, titles=titles):
-            rows = [row for row, _ in in_rows(blocks, width, hands.pane)]
-            tall = (max(_height(one, room, ink, hands) for one, room in row) + bool(titles) for row in rows)
-            return sum(tall) + max(0, len(rows) - 1)
+        case Beside():
+            rows = [*in_rows(block, width, hands.pane)]
+            tall = (max(_height(one, room, ink, hands) for one, room in row) for row in rows)
+            return sum(tall) + bool(block.titles) * len(rows) + max(0, len(rows) - 1)
         case Words() | Sheet() | Bars() | Strip() | Matrix() | Figure():
             return len(draw(block, width, ink, hands))
         case _:
@@ -379,7 +380,7 @@ def _needs_width(block: Show, width: int, room: int, ink: Inks) -> bool:
         case Matrix():
             return matrix.folds(block, room) and not matrix.folds(block, width)
         case Beside():
-            return len(list(in_rows(block.blocks, room, 0))) > len(list(in_rows(block.blocks, width, 0)))
+            return len(list(in_rows(block, room, 0))) > len(list(in_rows(block, width, 0)))
         case Words() | Curve() | Surface() | Strip() | Figure():
             return False
         case _:

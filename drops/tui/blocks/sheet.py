@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,6 +23,7 @@ SIGN: Mapping[Look, str] = {"right": "✓", "wrong": "✗", "follows": "↳"}
 WORD: Mapping[Look, str] = {"right": "right", "wrong": "not yet", "follows": "follows from yours"}
 _NUMBER = re.compile(r"[−+\-]?[\d.,/·%]+( [a-z]+)?|[−+\-–]|")
 NARROWEST = 12  # cells of a column of words
+GAP = 3  # cells between its columns, where there is room
 BLANK = 7  # cells of an empty blank, between its brackets
 
 
@@ -66,7 +68,7 @@ def draw(
     """
     block, cells, wide = _laid_out(block, ink, typed or {})
     count = len(wide)
-    for gap in (3, 2, 1):
+    for gap in range(GAP, 0, -1):
         if sum(wide) + gap * (count - 1) <= width:
             wider = max(gap, min(8, (width - sum(wide)) // max(1, count - 1))) if more > 0 else gap
             return _table(block, cells, wide, wider, ink, apart=more >= len(cells) - 1 > 0)
@@ -83,9 +85,22 @@ def fits(block: Sheet, width: int, ink: Inks) -> bool:
 
 def cramped(block: Sheet, width: int) -> bool:
     """Whether a table of given texts folds at this width; one with blanks grows as it is typed in."""
-    rows = [row for row in (block.columns, *block.rows) if all(isinstance(cell, str) for cell in row)]
-    wide = [max(map(cell_len, map(str, column))) for column in zip_longest(*rows, fillvalue="")]
+    wide = _given(block)
     return sum(wide) + len(wide) - 1 > width
+
+
+def needs(block: Sheet) -> int:
+    """The cells of a table of given texts as it likes to stand; one with blanks has no end to it."""
+    if any(isinstance(cell, Blank) for row in block.rows for cell in row):
+        return sys.maxsize
+    wide = _given(replace(block, rows=_pointed(block.rows)))
+    return sum(wide) + GAP * (len(wide) - 1)
+
+
+def _given(block: Sheet) -> list[int]:
+    """How wide its columns are, by the rows of given texts."""
+    rows = [row for row in (block.columns, *block.rows) if all(isinstance(cell, str) for cell in row)]
+    return [max(map(cell_len, map(str, column))) for column in zip_longest(*rows, fillvalue="")]
 
 
 def _laid_out(

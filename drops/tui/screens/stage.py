@@ -110,7 +110,9 @@ class Stage(Sight):
 
     def _left_for_an_ask(self) -> int:
         """Lines that are seen at once with what stands above the question, and the blank one between."""
-        return max(1, self.hands.tall - self.hands.fill - len(self.query_one("#main", Pictures).lines))
+        above, ask = len(self.query_one("#main", Pictures).lines), self.asking
+        alone = ask is not None and ask.grows and not above  # it has the page to itself
+        return max(1, self.size.height - 1 if alone else self.hands.tall - self.hands.fill - above)
 
     def _seen_of_an_ask(self) -> int:
         """Lines of it that are seen at once when it is brought into sight."""
@@ -129,9 +131,8 @@ class Stage(Sight):
         self.hands.tall = self.size.height - (1 if self.hands.fill else MARGIN)
         self.set_class(beside, "-beside")
         aside = self.query_one("#aside", Pictures)
-        self._moved = ()
+        self.shares, self._moved = False, ()
         aside.show(pictures if beside else (), self.hands)
-        self.shares = False
         self.set_class(False, "-shares")
         self._stand(words if beside else shown, close=0)
         if not self.wide:
