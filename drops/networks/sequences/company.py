@@ -125,7 +125,8 @@ def draw_drift(params: Mapping[str, Any]) -> Drawing:
 
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         table = film[round(v["step"]) * STOPS // FILMED]
-        says = f"After {v['step']:.0f} steps {grouped(table)} of 12 are nearest to one of their own group."
+        right = f"{grouped(table)} of 12 words are nearest to one of their own group."
+        says = f"After {v['step']:.0f} steps {right}"
         return _map(table, says), Words(says)
 
     numbers = {"before": float(grouped(film[0])), "after": float(grouped(film[-1]))}
@@ -143,7 +144,7 @@ def draw_company(params: Mapping[str, Any]) -> Drawing:
             yield None
             step, right = n * CHUNK, grouped(table)
             wide = "1 number" if width == 1 else f"{width} numbers"
-            says = f"{wide} a word, step {step}: {right} of 12 are nearest to one of their own group."
+            says = f"{wide} a word, step {step}: {right} of 12 words are nearest to one of their own group."
             pictures: tuple[Show, ...] = (_between(table, says),)
             if width <= 2:
                 pictures = (Beside((_map(table, says), *pictures)),)

@@ -273,22 +273,24 @@ def _cells(
     points: tuple[Point, ...], x_range: Range, y_range: Range, columns: int, rows: int
 ) -> tuple[tuple[tuple[int, int], tuple[str, int]], ...]:
     """The cells that hold a point, each with the character and the label it is drawn by: while a line
-    moves, the rows of the table stay where they are. A name is written whole where it touches no other."""
+    moves, the rows of the table stay where they are. A name is written whole where it touches no other: over
+    its place, else above or below a dot there."""
     cell = Places(x_range, y_range, columns, rows).cell
     at = {one: cell(one.x, one.y) for one in points}
     found = {at[one]: (_character(one), one.label % len(SIGNS)) for one in points}
     last = {place: one for one, place in at.items()}  # of several in a cell
-    for one, (x, y) in at.items():
-        if last[x, y] is not one or len(one.name) < 2:
-            continue
-        for start in (x, x - len(one.name) + 1):  # from its place on, or up to it
-            end = start + len(one.name)
-            if start >= 0 and end <= columns and not any(
-                (i, y) in found for i in range(start - 1, end + 1) if i != x
-            ):
-                label = one.label % len(SIGNS)
-                found |= {(start + i, y): (letter, label) for i, letter in enumerate(one.name)}
-                break
+    waits = [one for one, place in at.items() if last[place] is one and len(one.name) > 1]
+    for down in (0, -1, 1):
+        for one in tuple(waits):
+            (x, y), label, long = at[one], one.label % len(SIGNS), len(one.name)
+            for start in (x, x - long + 1, *range(x - long + 2, x)):  # from its place on, up to it, over it
+                around = (i for i in range(start - 1, start + long + 1) if down or i != x)
+                free = not any((i, y + down) in found for i in around)
+                if free and start >= 0 and start + long <= columns and 0 <= y + down < rows:
+                    found |= {(x, y): ("•", label)} if down else {}
+                    found |= {(start + i, y + down): (letter, label) for i, letter in enumerate(one.name)}
+                    waits.remove(one)
+                    break
     return tuple(
         (at, drawn) for at, drawn in found.items() if 0 <= at[0] < columns and 0 <= at[1] < rows
     )
