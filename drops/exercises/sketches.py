@@ -102,7 +102,7 @@ class Sketch:
         seen = self._seen(self.right)
         worst = max(range(len(guess)), key=lambda i: abs(guess[i] - seen[i]))
         drew, is_, label = figure(guess[worst]), figure(self.right[worst]), self.knobs[worst].label
-        opens = f"Not what you drew. It is farthest off at {label}: you put {drew}, and it is {is_}."
+        opens = f"Not what you drew. Farthest off is {label}: you put {drew}, and it is {is_}."
         named = self.nearest(guess)
         return " ".join(filter(None, (opens, named.why if named else "", self.why)))
 

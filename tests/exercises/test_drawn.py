@@ -88,7 +88,7 @@ def test_a_guess_that_is_off_is_told_where_and_by_how_much(key):
         said = drawn_steps(exercise, {"predict": far})[1].show[0].markdown
         assert not verdict.right
         assert verdict.feedback == said
-        assert said.startswith("Not what you drew. It is farthest off at ")
+        assert said.startswith("Not what you drew. Farthest off is ")
 
 
 @pytest.mark.nightly

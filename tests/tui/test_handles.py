@@ -143,8 +143,8 @@ def test_a_draft_is_put_back_as_it_was_drawn():
 
 @pytest.mark.parametrize(("guess", "says"), [
     ((4.0, 2.5, 1.0), "You foresaw it. No handle is farther off than 0.5. It halves."),
-    ((4.0, 3.0, 2.0), "at loss at step 1: you put 3, and it is 2. You took the same off at each step. It halves."),
-    ((0.0, 0.0, 0.0), "Not what you drew. It is farthest off at loss at step 0: you put 0, and it is 4. It halves."),
+    ((4.0, 3.0, 2.0), "is loss at step 1: you put 3, and it is 2. You took the same off at each step. It halves."),
+    ((0.0, 0.0, 0.0), "Not what you drew. Farthest off is loss at step 0: you put 0, and it is 4. It halves."),
 ])  # fmt: skip
 def test_what_is_said_of_a_guess(guess, says):
     assert says in CURVE.told(guess)
