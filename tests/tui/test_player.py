@@ -12,10 +12,13 @@ from helper import opened
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drops.colours import DARK
 from drops.exercises.blocks import Figure, Frame, Knob, Run, Words
 from drops.exercises.pictured import picture_of
 from drops.tui.asks.player import LASTS, SPEEDS, Player
+from drops.tui.asks.ruler import ruler
 from drops.tui.asks.run import AskRun
+from drops.tui.base.ink import inks
 from drops.tui.screens.behind import as_left
 from drops.tui.screens.borrowed import carried
 
@@ -65,6 +68,22 @@ def test_nothing_is_shown_that_is_not_computed_and_no_place_is_outside(acts):
         assert (shown.frame is None) == (not shown.moments)
         if shown.frame is not None and shown.frame is not shown.moments[0]:
             assert shown.frame.done <= shown.place + 1e-9
+
+
+@pytest.mark.parametrize("width", [20, 60, 120, 200])
+@pytest.mark.parametrize("place", [0.0, 0.3, 1.0])
+def test_the_line_of_a_show_is_as_wide_as_its_room(width, place):
+    shown = player(10)
+    shown.moments[4] = replace(shown.moments[4], moment="it dies")
+    shown.place = place
+    line, decided = ruler(shown, "paused", width, inks(DARK, few=False), running=False)
+    text = "".join(part.text for part in line)
+    assert len(text) == width - 1
+    assert text[decided] == "◆"
+    seen, _, rest = text[3:].removesuffix("  paused").partition("●")
+    assert len(seen) == round(place * (width - 13))
+    assert {*seen} <= {"━", "◆"}
+    assert {*rest} <= {"─", "◆"}
 
 
 def test_scrubbing_goes_through_every_moment_and_back_to_the_first():
