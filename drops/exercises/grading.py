@@ -305,7 +305,7 @@ def _once_more(line: Line, told: FieldVerdict, paper: _Paper) -> str:
     names = (line.reads.get(name, name) for _, name, _, _ in Formatter().parse(line.formula) if name)
     wrong = [f for name in names for f in paper.fields if f.name == name and not paper.is_right[name]]
     given = ", ".join(stated(f.label, figure(paper.right[f.name])) for f in dict.fromkeys(wrong))
-    return f"with {given}, {told.label}" if given else told.label
+    return f"if {given}, {told.label}" if given else told.label
 
 
 def _slip_feedback(verdicts: tuple[FieldVerdict, ...], told: FieldVerdict, formula: str) -> str:

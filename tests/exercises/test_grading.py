@@ -57,7 +57,7 @@ def test_a_misconception_on_ones_own_wrong_number_is_named_too():
     assert found.misconceptions == ("skipped",)
     assert standings(found) == ["slip", "misconception", "follows"]
     assert found.feedback.startswith("Your a = −4 is what you get if −4 stays −4.")
-    assert (found.repair.question, found.repair.answer) == ("with z = −5, a", 0)
+    assert (found.repair.question, found.repair.answer) == ("if z = −5, a", 0)
 
 
 def test_two_that_are_one_slip_away_alike_are_told_together_though_one_bends_more_numbers():

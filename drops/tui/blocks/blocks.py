@@ -216,10 +216,13 @@ def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
     heights = [_height(block, width, ink, plain) for block in shown]
     spare = hands.tall - more - sum(heights) - sum(map(bool, heights)) + 1
     growing = [_gives_way(block) or isinstance(block, Figure) for block in shown]
+    tables = not any(growing) and not any(isinstance(block, Bars) for block in shown)
     if not any(growing):
-        drawn = [isinstance(block, Bars) for block in shown]
-        growing = drawn if any(drawn) else [*map(_grows, shown)]
-    rooms = [height + spare // max(1, sum(growing)) for height in heights]
+        growing = [*map(_grows, shown)] if tables else [isinstance(block, Bars) for block in shown]
+    # a table of one row is not made as high as one of six
+    parts = [height if tables else 1 for height in heights]
+    shared = max(1, sum(itertools.compress(parts, growing)))
+    rooms = [height + spare * part // shared for height, part in zip(heights, parts, strict=True)]
     if spare < 0:  # what is too much is taken from each by its size
         mine = sum(itertools.compress(heights, growing))
         rooms = [height * max(0, mine + spare) // max(1, mine) for height in heights]
