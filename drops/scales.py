@@ -139,6 +139,7 @@ def even(
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+@lru_cache(maxsize=256)  # the ends of an axis are told at every moment of a film
 def short(value: float) -> str:
     """A number in few cells: 0.25, −3, 12k, 10⁻⁵, 4·10⁻⁷."""
     if value == 0:

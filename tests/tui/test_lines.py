@@ -581,7 +581,7 @@ def test_tiles_beside_a_curve_are_about_as_high_as_it(tall):
 def test_no_table_folds_for_the_curve_that_stands_beside_it(width):
     table = Sheet(("slope below 0", "best of 20", "median"), (("α = 0.75", "0.0005", "0.0031"),) * 5, "")
     assert sheet.fits(table, width, INK)
-    rows = [*abreast.in_rows(Beside((fake.CURVE, table)), width, 0)]
+    rows = abreast.in_rows(Beside((fake.CURVE, table)), width, 0)
     room = {type(one): cells for row in rows for one, cells in row}[Sheet]
     assert sheet.fits(table, room, INK)
     assert len(rows) == (1 if width >= 65 else 2)  # 31 cells of it, twice, and three between

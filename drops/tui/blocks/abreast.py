@@ -17,8 +17,21 @@ NARROWEST = 26  # cells of a picture that stands beside another
 HIGH = 26  # lines of a pane in which three small pictures do better in two rows than in one
 
 
-def in_rows(block: Beside, width: int, pane: int) -> Iterator[list[tuple[Show, int]]]:
+Rows = list[list[tuple[Show, int]]]
+_LATELY: list[tuple[Beside, int, int, Rows]] = []  # a picture is measured a dozen times while it is drawn
+
+
+def in_rows(block: Beside, width: int, pane: int) -> Rows:
     """Row by row: each with the cells that it may take. `pane` is the lines of a pane of their own, or 0."""
+    for one, wide, high, rows in _LATELY:
+        if one is block and (wide, high) == (width, pane):
+            return rows
+    rows = list(_laid_out(block, width, pane))
+    _LATELY[:] = [(block, width, pane, rows), *_LATELY[:3]]
+    return rows
+
+
+def _laid_out(block: Beside, width: int, pane: int) -> Iterator[list[tuple[Show, int]]]:
     blocks = block.blocks
     fits = max(1, min(len(blocks), (width + 3) // (NARROWEST + 3)))
     if len(blocks) == 3 and width >= 46 and pane < HIGH:

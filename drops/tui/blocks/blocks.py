@@ -240,7 +240,7 @@ def _filled(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
 
 
 def _beside(block: Beside, width: int, ink: Inks, hands: Hands, less: int) -> Lines:
-    rows, out = list(in_rows(block, width, hands.pane)), Lines()
+    rows, out = in_rows(block, width, hands.pane), Lines()
     less = less if less > 0 else -(-less // len(rows))  # rows one under another share what is left over
     titles = iter(block.titles)
     for row in rows:
@@ -298,7 +298,7 @@ def _height(block: Show, width: int, ink: Inks, hands: Hands) -> int:
         case Wires():
             return hands.liked(block, width) + 1
         case Beside():
-            rows = [*in_rows(block, width, hands.pane)]
+            rows = in_rows(block, width, hands.pane)
             tall = (max(_height(one, room, ink, hands) for one, room in row) for row in rows)
             return sum(tall) + bool(block.titles) * len(rows) + max(0, len(rows) - 1)
         case Words() | Sheet() | Bars() | Strip() | Matrix() | Figure():
@@ -383,7 +383,7 @@ def _needs_width(block: Show, width: int, room: int, ink: Inks) -> bool:
         case Matrix():
             return matrix.folds(block, room) and not matrix.folds(block, width)
         case Beside():
-            return len(list(in_rows(block, room, 0))) > len(list(in_rows(block, width, 0)))
+            return len(in_rows(block, room, 0)) > len(in_rows(block, width, 0))
         case Words() | Curve() | Surface() | Strip() | Figure():
             return False
         case _:
