@@ -11,7 +11,7 @@ from drops.exercises import fading
 from drops.exercises.answers import digit, read
 from drops.exercises.blocks import Bars, Choice, Design, Run, Words
 from drops.exercises.worksheet import Worksheet
-from drops.networks.design import evidence, what_if
+from drops.networks.design import defence, evidence, what_if
 from drops.networks.design.architecture import Architecture
 from drops.networks.design.designing import TABLES, baseline, judge, plan, read_hidden
 from drops.networks.design.reasons import BECAUSE, NEEDED, reasons, shuffled_reasons
@@ -251,10 +251,16 @@ def test_two_what_ifs_make_no_difference_one_is_worse_and_one_better(table, seed
         assert sorted(bet.verdict for bet in asked) == ["better", "same", "same", "worse"]
         assert len({bet.says for bet in asked}) == 4
         assert all(bet.of != bet.to for bet in asked)
+        assert sorted(bet.verdict for bet in asked if bet.undone) == ["better", "same"]
 
 
 def is_bet(step):
     return step.name.startswith("bet-")
+
+
+def by_its_words(step):
+    """Better where a colleague's net is put right, no difference elsewhere."""
+    return "better" if step.show[0].markdown.startswith("A colleague") else "no difference"
 
 
 @pytest.mark.parametrize(
@@ -264,6 +270,7 @@ def is_bet(step):
         ("always better", lambda step: "better" if is_bet(step) else True),
         ("always no difference", lambda step: "no difference" if is_bet(step) else True),
         ("always worse", lambda step: "worse" if is_bet(step) else True),
+        ("by the words of the bets", lambda step: by_its_words(step) if is_bet(step) else True),
         ("always keeps", lambda step: "keep the hidden layer" if step.name == "decision" else True),
     ],
 )
@@ -356,6 +363,37 @@ def test_a_form_that_cannot_be_trained_does_not_pass_and_is_told():
     assert not passed(shown)
     gates = next(text for name, text, _ in shown["page"].show[1].rows if name == "gates")
     assert gates == "failed: output units fit the target; the loss stays finite"
+
+
+@pytest.mark.parametrize("table", ["wine", pytest.param("bill", marks=pytest.mark.slow)])
+def test_a_what_if_says_whose_net_is_changed_and_what_it_is(table):
+    shown, _ = walked(new(table), reasoned(table))
+    for i in range(1, 5):
+        told = shown[f"bet-{i}"].show[0].markdown
+        assert "16 ReLU, He, Adam 0.01, early stopping and weight decay 0.01" in told
+        assert ("Now that is undone." in told) == told.startswith("A colleague took this net, yours")
+
+
+@pytest.mark.parametrize(
+    ("delta", "noise", "why"),
+    [
+        (0.011, 0.045, "The interval from −0.034 to 0.056 holds 0: chance alone makes as much."),
+        (0.009, 0.004, "Less than 0.01 of accuracy is no difference that anybody pays for."),
+        (-0.05, 0.02, "The interval from −0.07 to −0.03 does not hold 0: chance does not make that."),
+    ],
+)
+def test_a_decision_is_explained_by_what_decides_it(delta, noise, why, monkeypatch):
+    told = evidence.Compared(delta, noise, 0.01)
+    monkeypatch.setattr(what_if, "against_none", lambda *_: told)
+    net = plan(form("wine"))
+    ask = defence.Defence(TABLES["wine"], net, net, 1, {}, {})._decision()
+    assert all(option.feedback.endswith(why) for option in ask.options[:2])
+
+
+def test_the_page_to_keep_tells_what_was_decided():
+    shown, _ = walked(new("wine"), reasoned("wine"))
+    rows = {name: (text, sign) for name, text, sign in shown["page"].show[1].rows}
+    assert rows["decision"] == ("take the hidden layer out", "✓")
 
 
 def test_what_ifs_are_not_trained_before_their_turn():

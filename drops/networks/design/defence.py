@@ -184,7 +184,7 @@ class Defence:
         ready = "rule" in self.answers
         asks = tuple(
             predict(
-                Words(self._opens(n) if ready else "A what-if."),
+                Words(self._asked[n].opens if ready else "A what-if."),
                 ask=self._bet(n) if ready else None,
                 name=f"bet-{n + 1}",
             )
@@ -226,10 +226,7 @@ class Defence:
         """Whether the layer stays, as the interval has it."""
         told, some = self._layer, bool(self.design.hidden)
         beats = told.verdict == "better"
-        seen = (
-            f"{number(told.delta, 3)} ± {number(told.noise, 3)}: {self._layer_named} "
-            f"{WORDS[told.verdict]}, by the rule that less than {number(told.floor)} is nothing."
-        )
+        seen = f"{_interval(told)}: {self._layer_named} {WORDS[told.verdict]}. {self._why}"
         stays = "keep the hidden layer" if some else f"add a hidden layer: {self._layer_named}"
         goes = "take the hidden layer out" if some else "leave it without a hidden layer"
         return Choice(
@@ -246,6 +243,17 @@ class Defence:
         )
 
     @property
+    def _why(self) -> str:
+        """What the interval says of the layer: chance reaches 0, or the difference is too small to pay for."""
+        told = self._layer
+        ends = f"{number(told.delta - told.noise, 3)} to {number(told.delta + told.noise, 3)}"
+        if abs(told.delta) <= told.noise:
+            return f"The interval from {ends} holds 0: chance alone makes as much."
+        if told.verdict == "same":
+            return f"Less than {number(told.floor)} of {self.table.unit} is no difference that anybody pays for."
+        return f"The interval from {ends} does not hold 0: chance does not make that."
+
+    @property
     def decided(self) -> bool:
         """Whether the decision agrees with the interval."""
         ask = self._decision()
@@ -257,15 +265,11 @@ class Defence:
     def _asked(self) -> tuple[Bet, ...]:
         return what_if.bets(self.table, self.design, self.seed)
 
-    def _opens(self, n: int) -> str:
-        bet = self._asked[n]
-        return f"{bet.opens} Everything else the same, but: **{bet.says}**.".strip()
-
     def _bet(self, n: int) -> Choice:
         told = self._asked[n].told
-        seen = f"Measured: {number(told.delta, 3)} ± {number(told.noise, 3)} over ten splits."
+        seen = f"Measured over ten splits: {_interval(told)}."
         options = tuple(Option(SAID[verdict], told.verdict == verdict, seen) for verdict in SAID)
-        return Choice("On the same ten splits, this would be …", options, confidence=True)
+        return Choice("On the same ten splits its score is then …", options, confidence=True)
 
     def foresaw(self, n: int) -> bool:
         ask = self._bet(n)
@@ -328,9 +332,13 @@ class Defence:
         ]
         if of:
             rows.append(("reasons", f"{held} of {of} hold, {NEEDED[of]} needed", _sign(held >= NEEDED[of])))
+        ask = self._decision()
         rows.append(
-            ("layer", f"{self._layer_named} {WORDS[told.verdict]}: {_interval(told)}", _sign(self.decided))
+            ("layer", f"{self._layer_named} {WORDS[told.verdict]}: {_interval(told)}", "")
         )
+        rows += [
+            ("decision", ask.options[n].text, _sign(self.decided)) for n in picked(self.answers, "decision", ask)
+        ]
         for n, bet in enumerate(self._asked):
             rows.append(
                 (
@@ -347,7 +355,7 @@ class Defence:
             )
         )
         rows.append(("signed", signed, ""))
-        verdict = "passed" if self.passed else "not yet: each line with ✗ is needed, of the what-ifs three"
+        verdict = "passed" if self.passed else "not yet: each ✗ must become a ✓, but for one what-if"
         rows.append(("", verdict, _sign(self.passed)))
         says = f"{verdict}. " + "; ".join(f"{name} {text}" for name, text, _ in rows[:-1])
         title = f"**{self.table.title}: a design, defended.** Yours to keep."

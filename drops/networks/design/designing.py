@@ -85,6 +85,13 @@ class NetPlan:
         return f"{'-'.join(map(str, self.hidden))} {squash}"
 
     @property
+    def in_full(self) -> str:
+        """All that a change may change: "16 ReLU, He, Adam 0.01, early stopping"."""
+        start = {"he": "He, ", "xavier": "Xavier, ", "zeros": "weights at 0, "}[self.init] if self.hidden else ""
+        pace = {"adam": "Adam 0.01", "slow": "Adam 0.001", "sgd": "plain descent 0.05"}[self.pace]
+        return f"{self.says()}, {start}{pace}, {self.brake_says}"
+
+    @property
     def brake_says(self) -> str:
         """What keeps the noise out, in words."""
         return {

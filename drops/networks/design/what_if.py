@@ -4,7 +4,9 @@
                                  all weights at 0 −0.60 ± 0.05   worse
 
 Asked is only what the splits of this draw decide as most draws do: two changes without a difference, one
-for the worse, and one for the better, which is a change for the worse asked the other way round.
+for the worse, and one for the better, which is a change for the worse asked the other way round. One of
+those without a difference is asked that way, too: else “better where a colleague's net is changed back, no
+difference everywhere else” would come true three times in four, always.
 """
 
 from __future__ import annotations
@@ -22,7 +24,6 @@ from drops.text import number
 
 NEEDED = 3  # of the four, foreseen
 VERDICTS: tuple[Verdict, Verdict] = ("worse", "same")
-SOUND_NET = "Another net: 16 ReLU, He, both brakes."
 SAID: Mapping[Verdict, str] = {"better": "better", "same": "no difference", "worse": "worse"}
 
 
@@ -32,7 +33,6 @@ class Change:
 
     name: str
     says: str
-    back: str  # what takes it back, where it is asked the other way round
     change: Callable[[NetPlan], NetPlan]
 
 
@@ -40,31 +40,21 @@ class Change:
 CHANGES: Mapping[str, Change] = {
     change.name: change
     for change in (
-        Change("unscaled", "the columns are not scaled", "the columns are scaled",
-               lambda d: replace(d, scaling="none")),
-        Change("leak", "mean and spread come from all rows", "mean and spread come from the training rows",
-               lambda d: replace(d, scaling="all")),
-        Change("raw", "the target is not scaled", "the target is scaled", lambda d: replace(d, target="raw")),
-        Change("1", "one hidden layer of a single unit", "its own hidden layer",
-               lambda d: replace(d, hidden=(1,), squash="relu", init="he")),
-        Change("4", "one hidden layer of 4 units", "its own hidden layer", lambda d: replace(d, hidden=(4,))),
-        Change("32", "one hidden layer of 32 units", "its own hidden layer",
-               lambda d: replace(d, hidden=(32,))),
-        Change("16-16", "two hidden layers of 16 units", "its own hidden layer",
-               lambda d: replace(d, hidden=(16, 16))),
-        Change("deep", "eight hidden layers of 8 ReLU units", "no hidden layer",
-               lambda d: replace(d, hidden=(8,) * 8, squash="relu", init="he")),
-        Change("tanh", "tanh with Xavier", "its own squash",
-               lambda d: replace(d, squash="tanh", init="xavier")),
-        Change("straight", "no squash behind the hidden layer", "a squash behind the hidden layer",
-               lambda d: replace(d, squash="none")),
-        Change("zeros", "all weights start at 0", "a start that fits the squash",
-               lambda d: replace(d, init="zeros")),
-        Change("free", "no brake", "its brake", lambda d: replace(d, brake="none")),
-        Change("decay", "weight decay alone", "early stopping beside weight decay",
-               lambda d: replace(d, brake="decay")),
-        Change("sgd", "plain descent at 0.05", "Adam at 0.01", lambda d: replace(d, pace="sgd")),
-        Change("mse", "squared error", "−ln p of the true class", lambda d: replace(d, loss="mse")),
+        Change("unscaled", "the columns are not scaled", lambda d: replace(d, scaling="none")),
+        Change("leak", "mean and spread come from all rows", lambda d: replace(d, scaling="all")),
+        Change("raw", "the target is not scaled", lambda d: replace(d, target="raw")),
+        Change("1", "one hidden layer of a single unit", lambda d: replace(d, hidden=(1,), squash="relu", init="he")),
+        Change("4", "one hidden layer of 4 units", lambda d: replace(d, hidden=(4,))),
+        Change("32", "one hidden layer of 32 units", lambda d: replace(d, hidden=(32,))),
+        Change("16-16", "two hidden layers of 16 units", lambda d: replace(d, hidden=(16, 16))),
+        Change("deep", "eight hidden layers of 8 ReLU units", lambda d: replace(d, hidden=(8,) * 8, squash="relu", init="he")),
+        Change("tanh", "tanh with Xavier", lambda d: replace(d, squash="tanh", init="xavier")),
+        Change("straight", "no squash behind the hidden layer", lambda d: replace(d, squash="none")),
+        Change("zeros", "all weights start at 0", lambda d: replace(d, init="zeros")),
+        Change("free", "no brake", lambda d: replace(d, brake="none")),
+        Change("decay", "weight decay alone", lambda d: replace(d, brake="decay")),
+        Change("sgd", "plain descent at 0.05", lambda d: replace(d, pace="sgd")),
+        Change("mse", "squared error", lambda d: replace(d, loss="mse")),
     )
 }
 
@@ -96,7 +86,6 @@ def sound_net(table: DataTable) -> NetPlan:
     return replace(baseline(table), hidden=(16,), brake="both")
 
 
-_Base = tuple[NetPlan, str]  # a design, and what is said of it before a change
 
 
 @dataclass(frozen=True)
@@ -107,12 +96,22 @@ class Bet:
     of: NetPlan  # what is changed
     to: NetPlan
     says: str  # the change, in a few words
-    opens: str  # whose design it is
     told: Compared  # `to` minus `of`
+    own: bool  # whether it is the learner's design that is changed
+    undone: bool = False  # whether it is the change that is taken back
 
     @property
     def verdict(self) -> Verdict:
         return self.told.verdict
+
+    @property
+    def opens(self) -> str:
+        """Whose net it is, what that is, and what is changed."""
+        if self.undone:
+            yours = ", yours" if self.own else ""
+            net = f"A colleague took this net{yours}: {self.to.in_full}. Then one thing was changed"
+            return f"{net}: **{CHANGES[self.name].says}**. Now that is undone."
+        return f"{'Your' if self.own else 'Another'} net: {self.of.in_full}. One thing changed: **{self.says}**."
 
 
 def bets(table: DataTable, design: NetPlan, seed: int) -> tuple[Bet, ...]:
@@ -139,8 +138,7 @@ def choosing(table: DataTable, design: NetPlan, seed: int) -> Generator[NetPlan,
     rng = np.random.default_rng(seed)
     found: dict[Verdict, list[Bet]] = {"worse": [], "same": []}
     used: set[str] = set()
-    own, sound = (design, ""), (sound_net(table), SOUND_NET)
-    for (base, opens), verdict, name in _candidates(table, own, sound, rng):
+    for base, verdict, name in _candidates(table, design, rng):
         changed = CHANGES[name].change(base)
         if len(found[verdict]) == 2 or changed == base or name in used:
             continue
@@ -149,18 +147,19 @@ def choosing(table: DataTable, design: NetPlan, seed: int) -> Generator[NetPlan,
         told = compared(table, changed, base, seed)
         if told.verdict == verdict:
             used.add(name)
-            found[verdict].append(Bet(name, base, changed, CHANGES[name].says, opens, told))
-    asked = [*found["worse"][:1], *map(_backwards, found["worse"][1:]), *found["same"]]
+            found[verdict].append(Bet(name, base, changed, CHANGES[name].says, told, own=base == design))
+    asked = [one for pair in found.values() for one in (*pair[:1], *map(_backwards, pair[1:]))]
     return tuple(asked[i] for i in rng.permutation(len(asked)))
 
 
 def _candidates(
-    table: DataTable, own: _Base, sound: _Base, rng: np.random.Generator
-) -> Iterator[tuple[_Base, Verdict, str]]:
+    table: DataTable, own: NetPlan, rng: np.random.Generator
+) -> Iterator[tuple[NetPlan, Verdict, str]]:
     """What may be asked, in the order in which it is tried: of the own design, then of the sound one, and
     at last whatever can be changed in that."""
+    sound = sound_net(table)
     for base in (own, sound):
-        lists = DECIDED[table.name, "some" if base[0].hidden else "none"]
+        lists = DECIDED[table.name, "some" if base.hidden else "none"]
         for verdict, names in zip(VERDICTS, lists, strict=True):
             yield from ((base, verdict, names[i]) for i in rng.permutation(len(names)))
     for verdict in VERDICTS:
@@ -168,11 +167,9 @@ def _candidates(
 
 
 def _backwards(bet: Bet) -> Bet:
-    """A change for the worse asked the other way round: for the better."""
-    back = CHANGES[bet.name].back
-    whose = "A colleague's net is 16 ReLU, He, both brakes" if bet.opens else "A colleague's net is yours"
-    opens = f"{whose}, but: {bet.says}."
-    return Bet(bet.name, bet.to, bet.of, back, opens, replace(bet.told, delta=-bet.told.delta))
+    """A change asked the other way round: one for the worse is then one for the better."""
+    told = replace(bet.told, delta=-bet.told.delta)
+    return replace(bet, of=bet.to, to=bet.of, says=f"undone: {bet.says}", told=told, undone=True)
 
 
 def against_none(table: DataTable, design: NetPlan, seed: int) -> Compared:
