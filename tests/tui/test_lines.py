@@ -611,3 +611,20 @@ def test_two_tables_that_would_fold_in_threes_stand_side_by_side():
     first, second = abreast.in_rows(Beside((table, table, fake.CURVE)), 54, 17)
     assert second == [(fake.CURVE, 54)]  # a curve that is left over takes the width
     assert [one for one, _ in first] == [table, table]
+
+
+@pytest.mark.parametrize(("rows", "step"), [(10, 1), (16, 1), (21, 2), (27, 2)])
+def test_close_units_of_a_layer_stand_evenly(rows, step):
+    tops = diagram.standing(10, 10, rows, 1)
+    assert {b - a for a, b in pairwise(tops)} == {step}
+    assert 0 <= tops[0] <= rows - 1 - tops[-1] + 1
+
+
+def test_a_wire_is_a_line_before_a_net_has_numbers_and_a_weight_of_0_beside_others_is_dotted():
+    def ink_of(weight, other):
+        net = Wires((("x₁", "x₂"), ("ŷ",)), (((weight, other),),), None, "A net.")
+        drawn = texts(diagram.draw(net, 40, INK, numbers=False))[:2]  # where the first wire leaves
+        dots = (ord(sign) - 0x2800 for line in drawn for sign in line if 0x2800 <= ord(sign) <= 0x28FF)
+        return sum(map(int.bit_count, dots))
+
+    assert ink_of(0.0, 0.0) > ink_of(0.0, 0.001)

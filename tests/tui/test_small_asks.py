@@ -58,6 +58,12 @@ def test_of_a_form_too_long_for_the_screen_the_choices_not_in_hand_share_a_line(
     assert said.index("the layers") < said.index("▸ the squash") < said.index("the start")
 
 
+def test_a_form_that_was_left_opens_at_its_first_open_choice():
+    ask = form()
+    ask.take_up("scale=one; scale-why=a; layers=two")
+    assert ask.field.name == "layers-why"
+
+
 @pytest.mark.parametrize("at", range(2 * len(CHOICES)))
 def test_the_choice_in_hand_is_in_view_with_its_options_and_reasons(at):
     ask = form()

@@ -8,7 +8,7 @@ scaling=train; hidden=16; squash=relu; init=he; units=3; output=softmax; loss=ce
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self, cast
@@ -65,11 +65,13 @@ _FIELDS: dict[str, DesignField] = {
         DesignField("hidden", "hidden layers", (), example="16"),
         DesignField(
             "squash", "squash between them",
-            tuple((s, s) for s in ("none", "relu", "leaky", "tanh", "sigmoid"))),
-        DesignField("init", "start", tuple((s, s) for s in ("he", "xavier", "zeros"))),
+            (("none", "none"), ("relu", "ReLU"), ("leaky", "leaky ReLU"), ("tanh", "tanh"),
+             ("sigmoid", "sigmoid"))),
+        DesignField("init", "start", (("he", "He"), ("xavier", "Xavier"), ("zeros", "zeros"))),
         DesignField("units", "output units", tuple((n, n) for n in ("1", "2", "3", "10"))),
         DesignField(
-            "output", "output squash", tuple((s, s) for s in ("linear", "sigmoid", "softmax", "relu"))),
+            "output", "output squash",
+            (("linear", "linear"), ("sigmoid", "sigmoid"), ("softmax", "softmax"), ("relu", "ReLU"))),
         DesignField(
             "loss", "loss",
             (("mse", "mean squared error"), ("bce", "−ln p, yes or no"), ("ce", "cross-entropy"))),
@@ -81,6 +83,7 @@ _FIELDS: dict[str, DesignField] = {
     )
 }
 # fmt: on
+SKETCHED = 3  # columns and units of a net that stands for its kind
 _CONTRACT = ("scaling", "target", "units", "output", "loss")
 
 
@@ -211,10 +214,11 @@ class Architecture(Exercise):
         title = self.misconceptions[first].title if first else ""
         of = len(self.choices)
         reasoned = not self.reasoned or of - len(weak) >= NEEDED[of]
-        score = found.points / found.of
+        asked = of if self.reasoned else 0  # each reason is worth a point beside those of the form
+        score = (found.points + asked - len(weak)) / (found.of + asked)
         return Verdict(
             found.passes and reasoned,
-            " ".join(filter(None, (self._feedback(found), self._of_reasons(form)))),
+            "\n\n".join(filter(None, (self._feedback(found), *self._of_reasons(form)))),
             named,
             title,
             score=score,
@@ -233,16 +237,15 @@ class Architecture(Exercise):
         )
         return f"{opens}; {earned}. {first.title.capitalize()}: {first.rule}"
 
-    def _of_reasons(self, form: Mapping[str, str]) -> str:
+    def _of_reasons(self, form: Mapping[str, str]) -> Iterator[str]:
+        """How many reasons hold, and of each that does not what was said and why it does not."""
         if not self.reasoned:
-            return ""
+            return
         weak, of = unsound(self.card, form), len(self.choices)
-        told = f"{of - len(weak)} of {of} reasons hold, {NEEDED[of]} are needed."
-        if not weak:
-            return told
-        choice, reason = weak[0]
-        label = _FIELDS[choice].label
-        return f"{told} {label[:1].upper()}{label[1:]}: {reason.told}"
+        yield f"{of - len(weak)} of {of} reasons hold, {NEEDED[of]} are needed."
+        for choice, reason in weak:
+            label = _FIELDS[choice].label
+            yield f"*{label[:1].upper()}{label[1:]}*, because “{reason.text}”: {reason.told}"
 
     def _one_good_form(self) -> str:
         output, loss = PAIRS[self.card.task][0]
@@ -289,10 +292,11 @@ class Architecture(Exercise):
         )
 
     def _two_nets(self) -> Beside:
-        """A net with no hidden layer, and one with."""
-        sizes = min(DRAWN, self.card.columns), min(DRAWN, self.card.outputs)
-        straight = bare(sizes, "A net with no hidden layer.")
-        return Beside((straight, bare((sizes[0], 8, sizes[1]), "A net with a hidden layer.")))
+        """A net with no hidden layer, and one with: of many columns a few, for the layer is asked about."""
+        first, last = min(SKETCHED, self.card.columns), self.card.outputs
+        straight = bare((first, last), "A net with no hidden layer.")
+        layered = bare((first, SKETCHED, last), "A net with a hidden layer.")
+        return Beside((straight, layered), ("none", "a hidden layer"))
 
     def _form_of(self, answers: Mapping[str, str]) -> Mapping[str, str]:
         """The learner's form; a sound one before there is any."""

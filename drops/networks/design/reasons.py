@@ -61,7 +61,7 @@ def reasons(table: DataTable, form: Mapping[str, str], choice: str) -> tuple[Rea
             Reason("rate", f"{_LOUD[table.name]}; test rows stay unseen"),
             Reason("range", "a net can only read values that lie between 0 and 1",
                    "A net reads any number. Scaling is for the descent.", "squash-is-sigmoid"),
-            Reason("all", f"all {_whole(table)} rows know the mean better than {table.rows}",
+            Reason("all", f"all {_whole(table):,} rows know the mean better than {table.rows}",
                    "They do, and the test rows have then helped to prepare the model.", "scaler-leak")),
         "target": lambda: (
             Reason("start", f"outputs start near 0, the target near {_MEAN[table.name]}"),
@@ -101,7 +101,7 @@ def reasons(table: DataTable, form: Mapping[str, str], choice: str) -> tuple[Rea
                    "Squared error can, of anything. The reason is how mistakes are priced.",
                    "loss-by-rule-of-thumb"),
             Reason("sign", f"unlike the score, {table.unit}, it can never come out below zero at all",
-                   "Nor is squared error. The reason is how mistakes are priced.", "loss-by-rule-of-thumb")),
+                   "Nor can squared error. The reason is how mistakes are priced.", "loss-by-rule-of-thumb")),
         "brake": lambda: (
             Reason("noise", f"{_parameters(sizes):,} parameters can learn the noise of {table.rows} rows"),
             Reason("steps", "it keeps the steps from growing while it trains",

@@ -18,7 +18,7 @@ from drops.networks.design.designing import NEEDED_POINTS, OWN_POINTS, TABLES
 from drops.networks.design.reasons import NEEDED as REASONS
 from drops.networks.design.what_if import NEEDED as FORESEEN
 from drops.networks.nets import dense
-from drops.text import number
+from drops.text import number, with_commas
 from nnlab import data
 from nnlab.data import Dataset
 
@@ -46,11 +46,11 @@ def draw_columns(_: Mapping[str, Any]) -> Drawing:
         rows = tuple(
             (
                 _plain(table.columns[c]),
-                *(number(float(x)) for x in (table.X[row, c], table.X[:, c].min(), table.X[:, c].max())),
+                *(with_commas(number(float(x))) for x in (table.X[row, c], table.X[:, c].min(), table.X[:, c].max())),
             )
             for c in picked
         )
-        size = f"{len(table)} rows, {len(table.columns)} columns; the three widest and the three narrowest:"
+        size = f"{len(table)} rows, {len(table.columns)} columns. Shown are the three widest and the three narrowest."
         told = "; ".join(f"{name} {here}, from {least} to {most}" for name, here, least, most in rows)
         says = f"{told[:1].upper()}{told[1:]}."
         here = tuple(Bar(_plain(table.columns[c]), float(table.X[row, c])) for c in picked)
@@ -86,7 +86,7 @@ def draw_pushes(_: Mapping[str, Any]) -> Drawing:
         loudest = int(np.abs(here).argmax())
         part = 100 * abs(here[loudest]) / np.abs(here).sum()
         name = _plain(PUSHING[loudest])
-        says = f"z = {number(z, 2)}. The hardest push, {name}, is {part:.0f} % of all pushing."
+        says = f"z = {with_commas(number(z, 2))}. The hardest push, {name}, is {part:.0f} % of all pushing."
         bars = tuple(
             Bar(_plain(column), round(float(push), 2)) for column, push in zip(PUSHING, here, strict=True)
         )

@@ -96,6 +96,7 @@ class AskDesign(Asking):
             options = field.offered(self.form) if field else ()
             if field and (not options or value in (option for option, _ in options)):
                 self.values[name] = Typed().put(value, None)
+        self.now = next(iter(self.open_fields), 0)  # where it was left
 
     def unused(self, character: str) -> None:
         if character in (";", "=") and self.is_typed:

@@ -56,8 +56,13 @@ def rows_liked(block: Wires, tall: int = 0) -> int:
 
 
 def standing(count: int, most: int, rows: int, high: int) -> list[int]:
-    """The rows on which `count` units of `high` lines begin, spread as the `most` of the fullest layer."""
+    """The rows on which `count` units of `high` lines begin, spread as the `most` of the fullest layer.
+
+    >>> standing(5, 5, 9, 1), standing(5, 5, 12, 1), standing(3, 5, 12, 1)
+    ([0, 2, 4, 6, 8], [2, 4, 6, 8, 10], [4, 6, 8])
+    """
     step = (rows - high) / (most - 1) if most > 1 else 0.0
+    step = math.floor(step) if 1 <= step < 3 else step  # close units stand evenly: 1, 2, 1, 2 rows apart is seen
     top = (rows - high - (count - 1) * step) / 2
     return [round(top + i * step) for i in range(count)]
 
@@ -105,7 +110,7 @@ def draw(
     rows = max(rows, rows_liked(block))
     layout, canvas = Wiring(block, width, rows), Canvas(width, rows)
     every = list(edges(block))
-    strongest = max((abs(edge.weight) for edge in every), default=0.0) or 1.0
+    strongest = max((abs(edge.weight) for edge in every), default=0.0)
     reached = min(flow, len(block.names))
     any_lit = any(edge.lit for edge in every)
     styles = [*_inks(ink)]
@@ -120,7 +125,7 @@ def draw(
     for layer, names in enumerate(block.names):
         for i in range(len(names)):
             _unit(canvas, block, layout, layer, i, ink, known=layer <= reached)
-    if not any(edge.weight for edge in every):  # it has no numbers yet
+    if not strongest:  # it has no numbers yet
         return canvas.lines(ink, styles)
     told = numbers and tells_weights(block, width)
     for edge in reversed(every):
@@ -152,11 +157,13 @@ def _colour(edge: Edge, any_lit: bool) -> int:
 
 
 def _wire(canvas: Canvas, layout: Wiring, edge: Edge, who: int, strongest: float, ink: Inks) -> None:
-    share = abs(edge.weight) / strongest
+    share = abs(edge.weight) / strongest if strongest else 0.0
     minus = edge.weight < 0
     thick = max(2 if edge.lit else 1, 3 if share > 0.75 else 2 if share > 0.4 else 1)
     # where colours are few a negative wire is dashed, so that its sign is seen all the same
-    on, off = (1, 1 if edge.lit else 4) if edge.weight == 0 else (4, 3) if minus and ink.few else (1, 0)
+    # a weight of 0 beside others is dotted; of a net that has no numbers yet every wire is one
+    nothing = edge.weight == 0 and strongest > 0
+    on, off = (1, 1 if edge.lit else 4) if nothing else (4, 3) if minus and ink.few else (1, 0)
     _curve(canvas, layout.ends(edge), who, thick, on, off)
 
 
