@@ -244,13 +244,14 @@ class Defence:
 
     @property
     def _why(self) -> str:
-        """What the interval says of the layer: chance reaches 0, or the difference is too small to pay for."""
+        """What the interval says of the layer: chance reaches 0, or it is too little to pay for."""
         told = self._layer
         ends = f"{number(told.delta - told.noise, 3)} to {number(told.delta + told.noise, 3)}"
         if abs(told.delta) <= told.noise:
             return f"The interval from {ends} holds 0: chance alone makes as much."
         if told.verdict == "same":
-            return f"Less than {number(told.floor)} of {self.table.unit} is no difference that anybody pays for."
+            least = f"{number(told.floor)} of {self.table.unit}"
+            return f"Less than {least} is no difference that anybody pays for."
         return f"The interval from {ends} does not hold 0: chance does not make that."
 
     @property
@@ -337,7 +338,8 @@ class Defence:
             ("layer", f"{self._layer_named} {WORDS[told.verdict]}: {_interval(told)}", "")
         )
         rows += [
-            ("decision", ask.options[n].text, _sign(self.decided)) for n in picked(self.answers, "decision", ask)
+            ("decision", ask.options[n].text, _sign(self.decided))
+            for n in picked(self.answers, "decision", ask)
         ]
         for n, bet in enumerate(self._asked):
             rows.append(

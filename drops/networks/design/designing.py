@@ -87,7 +87,8 @@ class NetPlan:
     @property
     def in_full(self) -> str:
         """All that a change may change: "16 ReLU, He, Adam 0.01, early stopping"."""
-        start = {"he": "He, ", "xavier": "Xavier, ", "zeros": "weights at 0, "}[self.init] if self.hidden else ""
+        starts = {"he": "He, ", "xavier": "Xavier, ", "zeros": "weights at 0, "}
+        start = starts[self.init] if self.hidden else ""
         pace = {"adam": "Adam 0.01", "slow": "Adam 0.001", "sgd": "plain descent 0.05"}[self.pace]
         return f"{self.says()}, {start}{pace}, {self.brake_says}"
 

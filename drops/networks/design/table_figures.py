@@ -46,11 +46,14 @@ def draw_columns(_: Mapping[str, Any]) -> Drawing:
         rows = tuple(
             (
                 _plain(table.columns[c]),
-                *(with_commas(number(float(x))) for x in (table.X[row, c], table.X[:, c].min(), table.X[:, c].max())),
+                *(
+                    with_commas(number(float(x)))
+                    for x in (table.X[row, c], table.X[:, c].min(), table.X[:, c].max())
+                ),
             )
             for c in picked
         )
-        size = f"{len(table)} rows, {len(table.columns)} columns. Shown are the three widest and the three narrowest."
+        size = f"{len(table)} rows, {len(table.columns)} columns. Shown: the three widest, the three narrowest."
         told = "; ".join(f"{name} {here}, from {least} to {most}" for name, here, least, most in rows)
         says = f"{told[:1].upper()}{told[1:]}."
         here = tuple(Bar(_plain(table.columns[c]), float(table.X[row, c])) for c in picked)

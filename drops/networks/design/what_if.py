@@ -43,11 +43,13 @@ CHANGES: Mapping[str, Change] = {
         Change("unscaled", "the columns are not scaled", lambda d: replace(d, scaling="none")),
         Change("leak", "mean and spread come from all rows", lambda d: replace(d, scaling="all")),
         Change("raw", "the target is not scaled", lambda d: replace(d, target="raw")),
-        Change("1", "one hidden layer of a single unit", lambda d: replace(d, hidden=(1,), squash="relu", init="he")),
+        Change("1", "one hidden layer of a single unit",
+               lambda d: replace(d, hidden=(1,), squash="relu", init="he")),
         Change("4", "one hidden layer of 4 units", lambda d: replace(d, hidden=(4,))),
         Change("32", "one hidden layer of 32 units", lambda d: replace(d, hidden=(32,))),
         Change("16-16", "two hidden layers of 16 units", lambda d: replace(d, hidden=(16, 16))),
-        Change("deep", "eight hidden layers of 8 ReLU units", lambda d: replace(d, hidden=(8,) * 8, squash="relu", init="he")),
+        Change("deep", "eight hidden layers of 8 ReLU units",
+               lambda d: replace(d, hidden=(8,) * 8, squash="relu", init="he")),
         Change("tanh", "tanh with Xavier", lambda d: replace(d, squash="tanh", init="xavier")),
         Change("straight", "no squash behind the hidden layer", lambda d: replace(d, squash="none")),
         Change("zeros", "all weights start at 0", lambda d: replace(d, init="zeros")),
@@ -111,7 +113,8 @@ class Bet:
             yours = ", yours" if self.own else ""
             net = f"A colleague took this net{yours}: {self.to.in_full}. Then one thing was changed"
             return f"{net}: **{CHANGES[self.name].says}**. Now that is undone."
-        return f"{'Your' if self.own else 'Another'} net: {self.of.in_full}. One thing changed: **{self.says}**."
+        whose = "Your" if self.own else "Another"
+        return f"{whose} net: {self.of.in_full}. One thing changed: **{self.says}**."
 
 
 def bets(table: DataTable, design: NetPlan, seed: int) -> tuple[Bet, ...]:

@@ -62,7 +62,7 @@ def standing(count: int, most: int, rows: int, high: int) -> list[int]:
     ([0, 2, 4, 6, 8], [2, 4, 6, 8, 10], [4, 6, 8])
     """
     step = (rows - high) / (most - 1) if most > 1 else 0.0
-    step = math.floor(step) if 1 <= step < 3 else step  # close units stand evenly: 1, 2, 1, 2 rows apart is seen
+    step = math.floor(step) if 1 <= step < 3 else step  # close units stand evenly: else it is seen
     top = (rows - high - (count - 1) * step) / 2
     return [round(top + i * step) for i in range(count)]
 
