@@ -53,7 +53,7 @@ def draw_columns(_: Mapping[str, Any]) -> Drawing:
             )
             for c in picked
         )
-        size = f"{len(table)} rows, {len(table.columns)} columns. Shown: the three widest, the three narrowest."
+        size = f"{len(table)} rows, {len(table.columns)} columns; shown: the three widest and narrowest."
         told = "; ".join(f"{name} {here}, from {least} to {most}" for name, here, least, most in rows)
         says = f"{told[:1].upper()}{told[1:]}."
         here = tuple(Bar(_plain(table.columns[c]), float(table.X[row, c])) for c in picked)
