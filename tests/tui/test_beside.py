@@ -13,7 +13,7 @@ from drops.colours import DARK
 from drops.course.model import Teaser
 from drops.errors import DropsError
 from drops.exercises import fading
-from drops.exercises.blocks import Choice, Figure, Option, Order, Sheet, Wires, Words
+from drops.exercises.blocks import Bar, Bars, Choice, Figure, Option, Order, Sheet, Strip, Wires, Words
 from drops.networks.kinds import KINDS
 from drops.networks.lab.cards import LabCard
 from drops.study.lookup import page_that_taught
@@ -391,6 +391,27 @@ async def test_at_80x24_it_stands_under_the_question_where_both_are_seen_whole(p
         assert any("2.5" in line for line in hands.lines)
         assert hands.app.screen.stage.max_scroll_y == 0
         assert not any("picture" in line for line in hands.lines[-1:])
+
+
+LOW = {
+    "wires": Wires((("x",), ("z",)), (((2.0,),),), ((2.5,), (None,)), "a unit"),
+    "bars": Bars((Bar("kept", 2.5), Bar("let in", 4.0)), "kept 2.5, let in 4."),
+    "strip": Strip(0, 4, ((2.5, "2.5 here"),), "2.5 of 4."),
+    "sheet": Sheet(("word", "read"), (("pie", "2.5"),), "pie 2.5"),
+}
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=str)
+@pytest.mark.parametrize("low", LOW.values(), ids=LOW)
+async def test_a_picture_that_is_low_stands_under_its_question_in_the_lines_that_are_left(monkeypatch, low, size):
+    options = (Option("4.5", True, "so"), Option("4", False, "no"), Option("5", False, "no"))
+    ask = Choice("Which of these would it be? " * 3, options, beside=lambda typed, hand: (low,))
+    monkeypatch.setitem(fake.PAGES, "quiz", replace(fake.PAGES["quiz"], show=(), ask=ask))
+    async with opened("quiz", size=size) as hands:
+        assert any("2.5" in line for line in hands.lines)
+        assert any("Which of these" in line for line in hands.lines)
+        assert hands.app.screen.stage.max_scroll_y == 0
+        assert "f picture" not in hands.text
 
 
 async def test_at_60x20_it_is_the_other_face_of_the_question(pictured):

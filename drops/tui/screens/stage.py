@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 
 from drops.clock import ticks
-from drops.exercises.blocks import Beside, Curve, Figure, Sheet, Show, Strip, Wires, Words
+from drops.exercises.blocks import Bars, Beside, Curve, Figure, Sheet, Show, Strip, Wires, Words
 from drops.exercises.dragging import MapArea
 from drops.exercises.grading import Verdict
 from drops.study.pages import Page
@@ -26,7 +26,7 @@ from drops.tui.blocks.tabled import tabled
 from drops.tui.screens.sight import AROUND, Sight
 
 WIDE = 110  # columns from which lesson and figure stand side by side
-LOWEST, CURVES = 11, 7  # lines under a question from which its picture is drawn there; its curves
+LOWEST, LOW = 11, {Curve: 7, Bars: 0, Strip: 0, Sheet: 0, Wires: 0}  # lines for a picture under its question
 MARGIN = 3  # lines of the body that no figure takes where text stands above it
 BORDERS = 5  # cells to both sides of what is read, with the scroll bar's
 LAYER = 0.6  # seconds that values take from one layer to the next
@@ -234,7 +234,7 @@ class Stage(Sight):
         above = self.query_one("#main", Pictures), self.asking, self.query_one(Feedback)
         room = self._across
         left = self.size.height - 4 - sum(one.height_at(room) for one in above if one and one.display)
-        self.shares = self._draws and left >= (CURVES if _only_curves(self._asked) else LOWEST)
+        self.shares = self._draws and left >= _lowest(self._asked)
         shown = self._asked if self.shares else ()
         if aside.blocks != shown:
             aside.show(shown, replace(self.hands, fill=True, tall=left))
@@ -385,9 +385,9 @@ def _is_drawn(block: Show) -> bool:
     return not isinstance(block, Sheet | Strip)
 
 
-def _only_curves(shown: Iterable[Show]) -> bool:
+def _lowest(shown: Iterable[Show]) -> int:  # 0: wherever they fit whole
     flat = chain.from_iterable(one.blocks if isinstance(one, Beside) else (one,) for one in shown)
-    return all(isinstance(one, Curve) for one in flat)
+    return max((LOW.get(type(one), LOWEST) for one in flat), default=LOWEST)
 
 
 def _wires(shown: Iterable[Show], hands: Hands) -> Iterator[Wires]:
