@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from drops.text import MINUS, number
+from drops.text import MINUS, number, with_commas
 
 Pair = tuple[float, float]
 FAR = 1e6  # places: off every canvas, and still a number that can be rounded
@@ -153,6 +153,19 @@ def short(value: float) -> str:
     leading = number(value / 10.0**exponent, 1)
     power = f"10{str(exponent).translate(_SUPERSCRIPTS)}"
     return power if leading == "1" else f"{MINUS}{power}" if leading == f"{MINUS}1" else f"{leading}·{power}"
+
+
+def at_bar(value: float, *, log: bool = False) -> str:
+    """The number beside a bar. What three decimals would call 0 is told as it is: a gradient of 0.000055 is
+    not one of 0; what is left of a sum that comes to 0 is.
+    """
+    if math.isnan(value):
+        return "?"
+    if log:
+        return with_commas(short(value))
+    if 1e-12 < abs(value) < 0.0005:
+        return number(value, 8) if value == round(value, 8) else short(value)
+    return with_commas(number(value))
 
 
 # ── maps ──────────────────────────────────────────────────────────────────────────────────

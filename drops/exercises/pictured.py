@@ -29,7 +29,8 @@ from drops.exercises.blocks import (
     Wires,
     Words,
 )
-from drops.text import number, with_commas
+from drops.scales import at_bar
+from drops.text import number
 
 ASKED = "answer"  # what is in hand of a question that has no fields
 _NUMBER = re.compile(r"[−-]?\d+(?:,\d{3})*(?:\.\d+)?")
@@ -108,7 +109,7 @@ def _in_it(block: Sheet | Wires | Curve | Surface | Bars | Strip | Matrix) -> It
                 yield from (number(-b / w, 2) for w in weights if w)
         case Bars():
             known = (bar for bar in block.bars if not isnan(bar.value))
-            yield from (f"{bar.name} {with_commas(number(bar.value))} {bar.note}" for bar in known)
+            yield from (f"{bar.name} {at_bar(bar.value)} {bar.note}" for bar in known)
         case Strip():
             yield from (label for _, label in block.marks)
         case Matrix():

@@ -142,7 +142,10 @@ def figure(value: float) -> str:
 Template = str | Callable[[Values], str]
 
 
-_BARE = re.compile(r"(?<![\w₀-₉])\(([0-9.]+)\)(?=[²³⁴^])")  # a number that needs no brackets before its power
+HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_POWER = re.compile(r"\^(?:\((\d+)\)|(\d+)(?![\w.]))")  # a whole power, which is written high
+# a number that needs no brackets before its power
+_BARE = re.compile(r"(?<![\w₀-₉])\(([0-9.]+)\)(?=[⁰¹²³⁴-⁹^])")
 
 
 def fill(template: Template, values: Values) -> str:
@@ -154,6 +157,8 @@ def fill(template: Template, values: Values) -> str:
     '1 · (−2)'
     >>> fill("({w})² + ({x})²", {"w": -2, "x": 5})
     '(−2)² + 5²'
+    >>> fill("{factor}^{k}", {"factor": 1.28, "k": 3})
+    '1.28³'
     """
     if not isinstance(template, str):
         return template(values)
@@ -169,6 +174,7 @@ def fill(template: Template, values: Values) -> str:
             out += f"({figure(value)})"
         else:
             out += figure(value)
+    out = _POWER.sub(lambda power: (power[1] or power[2]).translate(HIGH), out)
     return _BARE.sub(r"\1", out)
 
 

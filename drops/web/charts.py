@@ -10,7 +10,6 @@ from htpy import Element, Node, caption, span, table, tbody, td, th, tr
 from drops import scales
 from drops.exercises.blocks import Bar, Bars, Curve, Strip
 from drops.exercises.pictured import along
-from drops.text import number, with_commas
 from drops.web.svg import Frame2d, circle, g, label, line_to, path, picture, place, rect
 
 WIDE, HIGH = 480.0, 270.0
@@ -113,18 +112,12 @@ def draw_bars(block: Bars) -> Element:
         tr[
             th(scope="row")[bar.name],
             td(class_="bar")[_bar(block, bar)],
-            td(class_="number")[_told(bar, block)],
+            td(class_="number")[scales.at_bar(bar.value, log=block.log)],
             td(class_="note")[bar.note] if any(one.note for one in block.bars) else None,
         ]
         for bar in block.bars
     ]
     return table(".bars")[head, tbody[rows]]
-
-
-def _told(bar: Bar, block: Bars) -> str:
-    if math.isnan(bar.value):
-        return "?"
-    return with_commas(scales.short(bar.value) if block.log else number(bar.value))
 
 
 def _bar(block: Bars, bar: Bar) -> Node:

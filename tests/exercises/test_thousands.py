@@ -5,12 +5,14 @@ import re
 import pytest
 from variants import VARIANTS, draws, every
 
+from drops import scales
 from drops.colours import DARK
 from drops.exercises import fading
 from drops.exercises.blocks import Bar, Bars, Choice, Words
 from drops.exercises.formulas.texts import fill_text
 from drops.exercises.pictured import read_off
 from drops.exercises.written.pictures import bars_told
+from drops.networks.training.arriving import draw_arriving
 from drops.plain import spoken
 from drops.text import with_commas
 from drops.tui.base.ink import inks
@@ -59,3 +61,23 @@ def test_bars_tell_their_numbers_as_the_lessons_beside_them_do_in_every_face():
     assert all(any(one in line for line in spoken.lines(block)) for one in told)
     assert bars_told([*block.bars]) == "shown: 1,026; held: 3; less: −12,345.5."
     assert {*told} <= read_off([block])
+
+
+def test_bars_tell_a_small_number_in_every_face_and_no_nought_for_it():
+    """Gradients of 0.00005 stood as three noughts beside a question whose wrong answer has noughts."""
+    block = Bars((Bar("front", 0.00005), Bar("middle", 0.000055), Bar("back", 0.1 + 0.2 - 0.3), Bar("none", 0.0)), "")
+    assert [scales.at_bar(bar.value) for bar in block.bars] == ["0.00005", "0.000055", "0", "0"]
+    drawn = "\n".join("".join(segment.text for segment in row) for row in bars.draw(block, 70, inks(DARK, few=False)))
+    for face in (drawn, str(draw_bars(block)), bars_told([*block.bars])):
+        assert "0.00005" in face
+        assert "0.000055" in face
+    assert {"0.00005", "0.000055"} <= read_off([block])
+
+
+@pytest.mark.parametrize("spread", range(9))
+def test_the_sentence_of_a_signal_tells_its_sizes_as_the_bars_do(spread):
+    drawn = draw_arriving({"spread": 0.1}).show[0]
+    for squash in (0, 1):
+        picture = drawn.draw({"spread": spread, "squash": squash})[0]
+        for bar in (picture.bars[0], picture.bars[-1]):
+            assert f"{scales.at_bar(bar.value, log=True)} behind {bar.name}" in picture.says

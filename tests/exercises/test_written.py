@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import unicodedata
 from dataclasses import replace
 from typing import ClassVar
 
@@ -115,7 +116,8 @@ def test_a_printed_line_is_a_true_sum(drawn, name):
             text = worked_line(line, right, "L").split(" = ")[1]
             assert "[" not in text.replace(f"{line.name}[", ""), text  # a place stands with its number
             code = re.sub(r"√(\(|[\d.]+)", lambda root: "sqrt(" if root[1] == "(" else f"sqrt({root[1]})", text)
-            code = code.replace("−", "-").replace("·", "*").replace("²", "**2").replace("³", "**3").replace("^", "**")
+            code = code.replace("−", "-").replace("·", "*").replace("^", "**")
+            code = re.sub("[⁰¹²³⁴-⁹]+", lambda power: f"**{unicodedata.normalize('NFKC', power[0])}", code)
             code = code.replace("⌊", "floor(").replace("⌋", ")")
             assert eval(code, env) == pytest.approx(right[line.name], abs=0.05, rel=0.01), text  # noqa: S307
 
@@ -164,9 +166,10 @@ def test_hints_are_in_letters():
 @pytest.mark.parametrize(
     ("rule", "hint", "line"),
     [
-        ("exp(a)", "e^a", "e^2"), ("exp(-a)", "e^(−a)", "e^(−2)"), ("exp(a)^2", "(e^a)²", "(e^2)²"),
+        ("exp(a)", "e^a", "e²"), ("exp(-a)", "e^(−a)", "e^(−2)"), ("exp(a)^2", "(e^a)²", "(e²)²"),
         ("3*exp(a + b)", "3·e^(a + b)", "3·e^(2 − 3)"), ("exp(b)", "e^b", "e^(−3)"),
-        ("exp(a)*b", "e^(a)·b", "e^(2)·(−3)"), ("exp(a)/exp(b)", "e^(a)/e^b", "e^(2)/e^(−3)"), ("a*2^b", "a·2^b", "2·2^(−3)"),
+        ("exp(a)*b", "e^(a)·b", "e²·(−3)"), ("exp(a)/exp(b)", "e^(a)/e^b", "e²/e^(−3)"), ("a*2^b", "a·2^b", "2·2^(−3)"),
+        ("1.28^k", "1.28^k", "1.28³"), ("b^k", "(b)^k", "(−3)³"), ("a^12", "(a)¹²", "2¹²"), ("a^(k - 1)", "(a)^(k − 1)", "2^(3 − 1)"),
         ("floor((a - b)/2)", "⌊(a − b)/2⌋", "⌊(2 − (−3))/2⌋"), ("ceil(a/3)*2", "⌈a/3⌉·2", "⌈2/3⌉·2"),
         ("abs(b) + 1", "|b| + 1", "|−3| + 1"), ("ln(a)", "ln(a)", "ln(2)"),
         ("spread(x)", "spread(x)", "spread(1, 5)"), ("max(x)", "max(x)", "max(1, 5)"), ("max(a, b)", "max(a, b)", "max(2, −3)"),
@@ -174,7 +177,7 @@ def test_hints_are_in_letters():
 )  # fmt: skip
 def test_a_function_is_written_as_the_field_writes_it(rule, hint, line):
     """Powers of e, brackets of the whole numbers, bars of a size; what has a name keeps it, with one bracket."""
-    fence = {"given": {"a": [2], "b": [-3], "x": [[1, 5]]}, "lines": {"c": {"rule": rule, "tol": 0.01}}}
+    fence = {"given": {"a": [2], "b": [-3], "k": [3], "x": [[1, 5]]}, "lines": {"c": {"rule": rule, "tol": 0.01}}}
     drawn = catalog.draw("written", 1, fence)
     (found,) = drawn.worksheet.lines
     assert found.symbols == hint

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from math import isnan
 from typing import Any, NamedTuple, cast
 
 from drops.exercises.blocks import Bar, Bars, Curve, Series, Sheet, Show, Strip
@@ -26,7 +25,8 @@ from drops.exercises.written.keys import (
     read_tree,
     read_words,
 )
-from drops.text import ends_in_number, number, with_commas
+from drops.scales import at_bar
+from drops.text import ends_in_number, number
 
 OF_CURVE = ("x", "y", "series", "marks", "places", "window", "log", "says")
 OF_SERIES = ("each", "x", "y", "when", "dots")
@@ -271,7 +271,7 @@ def bars_told(bars: list[Bar]) -> str:
     >>> bars_told([Bar("h₁", 2), Bar("h₂", 0)]), bars_told([Bar("a sum, of 2", 5), Bar("wanted", 1)])
     ('h₁ 2, h₂ 0.', 'a sum, of 2: 5; wanted: 1.')
     """
-    told = ["?" if isnan(bar.value) else with_commas(number(bar.value)) for bar in bars]
+    told = [at_bar(bar.value) for bar in bars]
     plain = all("," not in f"{bar.name}{value}" for bar, value in zip(bars, told, strict=True))
     plain = plain and not any(ends_in_number(bar.name) for bar in bars)
     between, after = (", ", " ") if plain else ("; ", ": ")

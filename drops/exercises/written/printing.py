@@ -25,7 +25,7 @@ from drops.exercises.formulas.tree import (
     names,
 )
 from drops.exercises.formulas.working_out import flat, holds, single, work_out
-from drops.exercises.worksheet import figure
+from drops.exercises.worksheet import HIGH, figure
 from drops.text import MINUS, number
 
 MOST_TERMS = 9
@@ -34,7 +34,6 @@ SIGNS = {"*": "·", "+": " + ", "-": " − ", "/": "/", "and": " and ", "or": " 
 COMPARE = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
 BINDS = {"or": 0, "and": 1, "+": 4, "-": 4, "*": 5, "/": 5, "^": 7}
 AROUND = {"floor": "⌊⌋", "ceil": "⌈⌉", "abs": "||"}  # written by signs on both sides
-POWERS = {2.0: "²", 3.0: "³", 4.0: "⁴"}
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ",
     "lambda": "λ", "mu": "μ", "pi": "π", "rho": "ρ", "sigma": "σ", "phi": "φ",
@@ -158,8 +157,8 @@ def _shown(tree: Tree, leaf: Leaf, given: Mapping[str, Value | str], least: int)
         case Binary("^", base, power):
             inner = part(base, 8)
             text = f"({inner})" if isinstance(base, Name | Indexed) else inner
-            high = POWERS.get(power.value) if isinstance(power, Number) else None
-            text, binds = text + (high or f"^{part(power, 7)}"), 7
+            high = part(power, 7)
+            text, binds = text + (high.translate(HIGH) if high.isdecimal() else f"^{high}"), 7
         case Binary(sign, left, right):
             binds = BINDS[sign]
             text = part(left, binds)

@@ -16,7 +16,8 @@ from drops.exercises.blocks import Bar, Bars, Figure, Knob, Show, Words
 from drops.exercises.figure import Drawing
 from drops.networks.nudged import Hold
 from drops.networks.training.race import Stepper, epochs_of, race
-from drops.text import number
+from drops.scales import short
+from drops.text import number, with_commas
 from nnlab import SGD, Net, Trainer, data
 
 WIDTH, LAYERS, ROWS = 50, 10, 128
@@ -52,9 +53,9 @@ def draw_arriving(params: Mapping[str, Any]) -> Drawing:
     def show(v: Mapping[str, float]) -> tuple[Show, ...]:
         squash, spread = list(SQUASHES)[int(v["squash"])], SPREADS[int(v["spread"])]
         found = sizes(squash, spread, 1)
+        first, last = (with_commas(short(size)) for size in (found[0], found[-1]))  # as at the bars
         says = (
-            f"{SQUASHES[squash]}, σ = {number(spread)}: size {number(found[0])} behind layer 1, "
-            f"{number(found[-1], 4)} behind layer 10."
+            f"{SQUASHES[squash]}, σ = {number(spread)}: size {first} behind layer 1, {last} behind layer 10."
         )
         bars = tuple(Bar(f"layer {i}", max(size, 1e-9)) for i, size in enumerate(found, 1))
         return Bars(bars, says, "size", log=True), Words(says)

@@ -11,7 +11,7 @@ from rich.style import Style
 from drops import scales
 from drops.exercises.blocks import Bar, Bars
 from drops.exercises.pictured import along
-from drops.text import aligned, number, with_commas
+from drops.text import aligned, number
 from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
 
@@ -38,7 +38,7 @@ def draw(block: Bars, width: int, ink: Inks, more: int = 0, *, fill: bool = Fals
     spare -= (thick - 1) * count
     apart = gap + min((thick if fill else 1) - gap, spare // (count - 1)) if gap else 0
     names = max(cell_len(bar.name) for bar in block.bars)
-    texts = aligned(_told(bar.value, block.log) for bar in block.bars)
+    texts = aligned(scales.at_bar(bar.value, log=block.log) for bar in block.bars)
     values = max(map(len, texts))
     notes = max(cell_len(bar.note) for bar in block.bars)
     room = min(widest, width - names - values - 4 - (notes + 2 if notes else 0))
@@ -78,7 +78,7 @@ def _whiskers(block: Bars, width: int, ink: Inks, more: int, *, fill: bool) -> L
     tall = min(TALL_ENDS, (more - gap * (count - 1)) // (2 * count))
     spare = more - (gap * (count - 1) + 2 * tall * count)
     gap += min(tall, spare // max(1, count - 1))
-    notes = [f"{_told(bar.value, log=False)} {bar.note}".rstrip() for bar in block.bars]
+    notes = [f"{scales.at_bar(bar.value)} {bar.note}".rstrip() for bar in block.bars]
     beside = max(map(cell_len, notes))
     under = width - beside - 2 < NARROW  # then what is told stands on a line of its own
     room = width if under else width - beside - 2
@@ -113,10 +113,6 @@ def _whiskers(block: Bars, width: int, ink: Inks, more: int, *, fill: bool) -> L
         out += [[Segment(bar.name, ink.bold)], *ends]
         out += [drawn, *ends, told] if under else [[*drawn, Segment("  "), *told], *ends]
     return out
-
-
-def _told(value: float, log: bool) -> str:
-    return "?" if math.isnan(value) else with_commas(scales.short(value) if log else number(value))
 
 
 def fit_text(text: str, width: int) -> str:
