@@ -55,11 +55,16 @@ MINUS = "−"
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A number as the lessons print it: true minus, no trailing zeros, never −0.
+    """A number as the lessons print it: true minus, no trailing zeros, never −0. A small one that ends after
+    four decimals stands whole: its half is rounded to neither side.
 
     >>> number(-2.50), number(-0.0), number(0.125), number(3)
     ('−2.5', '0', '0.125', '3')
+    >>> number(0.25**2), number(1 / 70), number(-0.0825), number(0.0625, 2)
+    ('0.0625', '0.014', '−0.0825', '0.06')
     """
+    if digits == 3 and 1e-3 <= abs(value) < 0.1 and abs(value - round(value, 4)) < 1e-12:
+        digits = 4
     text = f"{value:.{digits}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

@@ -350,8 +350,12 @@ def grade_order(ask: Order, order: tuple[int, ...]) -> Verdict:
 
 
 def right_order(ask: Order) -> str:
-    """The pieces as they belong: "The right order: multiply, then add." """
-    return f"The right order: {', then '.join(ask.pieces[i] for i in ask.right)}."
+    """The pieces as they belong: "The right order: multiply, then add." Pieces with a comma of their own
+    are parted by more than that.
+    """
+    pieces = [ask.pieces[i] for i in ask.right]
+    between = "; " if any("," in piece for piece in pieces) else ", then "
+    return f"The right order: {between.join(pieces)}."
 
 
 def grade_knobs(ask: Knobs, values: Values, misconceptions: Mapping[str, Misconception]) -> Verdict:

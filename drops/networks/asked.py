@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Curve, Point, Series, Show, Surface, Wires, Words
+from drops.exercises.blocks import Beside, Curve, Point, Series, Show, Strip, Surface, Wires, Words
 from drops.exercises.figure import Drawing
 from drops.exercises.sheets import SUB, pair
 from drops.networks.nets import as_grid, bare, drawable, empty_plane, plane, points, stacked
@@ -160,13 +160,12 @@ def draw_priced(params: Params) -> Drawing:
         return list(map(float, LOSSES["bce"](p, [float(yes)] * len(p)).ravel()))
 
     if _is_open(params):
-        axis = Series("share of yes", ((0.0, 0.0), (1.0, 0.0)))
-        marks: Marks = ((float(yes), 0.0, f"it was a {came}"), *((p, 0.0, number(p)) for p in shares))
-        shown = Curve((axis,), "share of yes, p", "loss", f"{says}.", marks=marks, window=(0.0, 3.0))
-        return Drawing((shown,), {})
+        # A line of shares: on axes with a loss, all of them would stand at a loss of 0.
+        told_at = ((float(yes), f"it was a {came}"), *((p, number(p)) for p in shares))
+        return Drawing((Strip(0.0, 1.0, told_at, f"{says}."),), {})
     costs = cost(shares)
     told = ", ".join(number(one, 2) for one in costs)
-    marks = tuple((p, one, number(one, 2)) for p, one in zip(shares, costs, strict=True))
+    marks: Marks = tuple((p, one, number(one, 2)) for p, one in zip(shares, costs, strict=True))
     name = "−ln p" if yes else "−ln (1 − p)"
     line = Series(name, points(grid, cost(grid)))
     shown = Curve((line,), "share of yes, p", "loss", f"{says}: {told}.", marks=marks, window=(0.0, 3.0))

@@ -51,7 +51,10 @@ def verdict_lines(page: Page, outcome: Answered) -> Iterator[str]:
     yield from () if first == "Right." and goes_on else wrapped(first)
     if isinstance(page.ask, Choice) and verdict.options:
         for i, feedback in enumerate(verdict.options):
-            yield from wrapped(f"{digit(i)}) {feedback}")
+            if page.ask.picture is None:
+                yield from wrapped(f"{digit(i)}) {feedback}")
+            elif feedback:  # a part of a picture has a name, and of most nothing is to be said
+                yield from wrapped(f"{page.ask.options[i].text}: {feedback}")
     else:
         for one in verdict.fields if len(verdict.fields) > 1 else ():  # a lone one is told by the verdict
             stands = STANDINGS.get(one.standing, "wrong")

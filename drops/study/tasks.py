@@ -195,19 +195,17 @@ class QuizTask:
     def _grade_picture(self, ask: Ask, answer: Answer) -> Verdict:
         picture, way = self.asked.picture, self.worked(ask)
         assert picture is not None
-        said, diagnoses = "", ""
-        if isinstance(ask, Choice) and isinstance(answer, tuple):
-            hit = ask.options[answer[0]]
-            right, said, diagnoses = hit.right, hit.feedback, hit.diagnoses
-        elif isinstance(ask, Knobs) and isinstance(answer, Mapping):
-            set_to = cast(Mapping[str, float], answer)
-            right = ask.reached(set_to)
-            if name := "" if right else ask.diagnose(set_to):
-                said, diagnoses = picture.wrong[int(name)].feedback, picture.wrong[int(name)].diagnoses
-        else:
+        if isinstance(ask, Choice):  # as of any options: what was pointed at and what is right are told apart
+            made = grade(ask, answer, None, {})
+            return replace(made, wanted=way.wanted, title=words(next(iter(made.misconceptions), "")))
+        if not isinstance(ask, Knobs) or not isinstance(answer, Mapping):
             raise TypeError("a part of a picture, or a setting")
-        if right:
+        set_to = cast(Mapping[str, float], answer)
+        if ask.reached(set_to):
             return replace(way, right=True, feedback=picture.right.feedback)
+        name = ask.diagnose(set_to)
+        aim = picture.wrong[int(name)] if name else None
+        said, diagnoses = (aim.feedback, aim.diagnoses) if aim else ("", "")
         named = (diagnoses,) if diagnoses else ()
         return replace(way, feedback=said or way.line, misconceptions=named, title=words(diagnoses))
 
@@ -231,12 +229,13 @@ class QuizTask:
         made = self.asked
         if made.asks == "number":
             return Verdict(False, made.feedback, line=made.feedback, wanted=number(made.answer, 4))
+        if made.picture is not None and isinstance(ask, Choice):
+            right = next(option for option in ask.options if option.right)
+            line = f"Right is {right.text}. {right.feedback}"
+            return replace(worked(ask), feedback=line, line=line, wanted=right.text)
         if made.picture is not None:
-            wanted = worked(ask).wanted
-            if isinstance(ask, Choice):
-                wanted = next(option.text for option in ask.options if option.right)
-            line = f"Right is {wanted if isinstance(ask, Choice) else worked(ask).line}. {made.feedback}"
-            return Verdict(False, line, line=line, wanted=wanted)
+            line = f"Right is {worked(ask).line}. {made.feedback}"
+            return Verdict(False, line, line=line, wanted=worked(ask).wanted)
         return worked(ask)
 
 

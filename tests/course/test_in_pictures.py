@@ -70,7 +70,7 @@ def test_what_is_stored_makes_the_same_picture_again(text):
         assert drawn[0] == drawn[1]
 
 
-def test_a_part_is_right_or_has_a_name_or_is_told_which_it_is():
+def test_a_part_is_right_or_has_a_name_and_the_right_one_is_told_with_its_reason():
     for seed in range(20):
         task = fresh(quiz(CLICK), seed)
         (step,) = task.steps(0, {}, "")
@@ -80,8 +80,10 @@ def test_a_part_is_right_or_has_a_name_or_is_told_which_it_is():
             verdict = task.grade(step.ask, read(step.ask, option.text))
             assert verdict.right is (x[i] == max(x))
             assert verdict.misconceptions == (("bias-as-slope",) if w[i] == max(w) else ())
-            if not verdict.right and w[i] != max(w):
-                assert verdict.feedback.startswith(f"Right is w{'₁₂₃₄'[x.index(max(x))]}. Its input")
+            right = x.index(max(x))
+            assert verdict.wanted == f"w{'₁₂₃₄'[right]}"
+            assert verdict.options[right].startswith("Its input")  # told beside it, whatever was pointed at
+            assert task.worked(step.ask).line.startswith(f"Right is {verdict.wanted}. Its input")
 
 
 def test_a_setting_is_right_or_has_a_name_or_is_told_what_is():

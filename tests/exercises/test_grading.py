@@ -198,6 +198,11 @@ def test_after_a_wrong_order_the_right_one_is_part_of_what_is_said():
     assert grade(ask, (1, 0, 2), None, {}).feedback == "why"
 
 
+def test_pieces_with_a_comma_of_their_own_are_told_apart_in_the_right_order():
+    ask = Order("?", ("2x, then 5·(…)", "x, then 3·(…)"), (1, 0), "why")
+    assert grade(ask, (0, 1), None, {}).line == "The right order: x, then 3·(…); 2x, then 5·(…)."
+
+
 def test_a_knob_that_shows_a_misconception_is_told_so():
     ask = Knobs(
         "?",

@@ -344,6 +344,10 @@ async def test_after_a_wrong_order_the_right_one_stands_on_the_screen_and_no_key
         said = " ".join(" ".join(hands.app.screen.feedback.lines).split())
         assert "The right order: multiply, then add up, then add the bias, then squash." in said
         assert not hands.app.screen.check_action("line", ())
+        hands.app.screen.feedback.line_shown = True  # as where one walks back to it
+        hands.app.screen.feedback.redraw()
+        await hands.press()
+        assert " ".join(hands.app.screen.feedback.lines).count("The right order") == 1
 
 
 async def test_knobs_turn_until_the_goal_is_reached():

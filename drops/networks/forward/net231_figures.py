@@ -216,21 +216,24 @@ RATES = tuple(round(0.001 * k, 3) for k in range(1, 101))
 
 
 def step_size(net: Stepped) -> Figure:
-    """The loss after one whole step, for every learning rate up to 0.1."""
+    """The loss after one whole step, for every learning rate until it costs more than twice as much."""
     before = engine(net).loss([net.x], [net.y])
-    after = dict(zip(RATES, _after(net, RATES), strict=True))
+    every = dict(zip(RATES, _after(net, RATES), strict=True))
+    # where it has overshot, more of the same would press the valley flat
+    enough = next((r for r, loss in every.items() if loss > 2 * before and r > net.lr), RATES[-1])
+    after = {rate: loss for rate, loss in every.items() if rate <= enough}
     line = Series("after one step", tuple(after.items()))
-    level = Series("before", ((RATES[0], before), (RATES[-1], before)))
+    level = Series("before", ((RATES[0], before), (enough, before)))
 
     def draw(at: Mapping[str, float]) -> tuple[Show, ...]:
-        rate = min(RATES, key=lambda r: abs(r - at["lr"]))
+        rate = min(after, key=lambda r: abs(r - at["lr"]))
         word = "falls" if after[rate] < before else "rises"
         says = f"lr = {number(rate)}: the loss {word} from {number(before)} to {number(after[rate])}."
         mark = (rate, after[rate], number(after[rate]))
         return (Curve((line, level), "learning rate", "loss", says, marks=(mark,), ceiling=6 * before),)
 
     return Figure(
-        (Knob("lr", "learning rate", RATES[0], RATES[-1], 0.001, net.lr),),
+        (Knob("lr", "learning rate", RATES[0], enough, 0.001, net.lr),),
         draw,
         "Make the step longer: the loss falls, and then it rises again.",
     )

@@ -83,5 +83,5 @@ def draw_last_squash(params: Mapping[str, Any]) -> Drawing:
     start = float(params["sum"])
     numbers = {"number": said(QUESTIONS[0], start)["ŷ"], "yes": said(QUESTIONS[1], start)["yes"]}
     numbers |= {f"share{k}": share for k, share in enumerate(said(QUESTIONS[2], start).values(), 1)}
-    says = "Push the sum below 0 and change the question. Which outputs can say so?"
+    says = "The sum is below 0. Change the question: which outputs can say so?"
     return Drawing((Figure(knobs, show, says),), numbers)

@@ -62,7 +62,7 @@ def _lines(
     library: Library, log: Log, session: Session, done: list[Drop], goes_on: Drop | None
 ) -> Iterator[tuple[str, str]]:
     if minutes := round(session.spent / 60):
-        yield "Today", f"{minutes} minute{'s' * (minutes != 1)}"
+        yield "It took", f"{minutes} minute{'s' * (minutes != 1)}"
     if mended := list(dict.fromkeys(_mended(library, log, session))):
         yield "Met and mended", "; ".join(mended)
     if coming := _coming(log, session, done):

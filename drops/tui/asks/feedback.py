@@ -171,7 +171,7 @@ class Feedback(Drawn):
     def _line(self, width: int, ink: Inks) -> Lines:
         assert self.outcome is not None
         verdict = self.outcome.verdict
-        if verdict.right or verdict.options or not self.line_shown:
+        if verdict.right or verdict.options or verdict.tells_line or not self.line_shown:
             return []
         way = verdict.line.splitlines()  # a line for each number, or gauge
         out = indent([line for one in way for line in prose(one, width - 2, ink)], 2)

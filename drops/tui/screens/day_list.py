@@ -22,6 +22,7 @@ WIDEST = 78  # cells of the left side
 LABEL = 11  # cells of what stands before a line
 COUNTED = 3  # drops whose questions are counted one by one
 AHEAD = 3  # coming days that are told
+MOST_GAINS = 2  # drops of one day of which what was gained is told
 LOWEST, TALLEST = 8, 40  # lines of the picture
 SMALL, LARGE = 56, 120  # cells of it
 
@@ -252,8 +253,8 @@ def part_of(today: Today) -> str:
 
 def _past_and_coming(today: Today, room: int, ink: Inks, *, beside: bool) -> list[Passage]:
     out: list[Passage] = [Passage([[]], 7)]
-    for when, gain in today.gains[:1]:
-        out.append(Passage(_told(when, gain, room, ink), 7))
+    for n, (when, gain) in enumerate(today.gains[-MOST_GAINS:]):
+        out.append(Passage(_told("" if n else when, gain, room, ink), 7))
     if not today.first_run:
         out.append(Passage([[Segment(f"{'Week':<{LABEL}}", ink.dim), *_week(today, ink)]], 8))
     if today.coming:
