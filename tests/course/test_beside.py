@@ -37,7 +37,7 @@ def with_pictures() -> list[tuple[str, int]]:
 
 PICTURED = with_pictures()
 OF_FIRST_PATH = {drop.id for drop in lessons().paths[0].drops}
-WHOLE = [*lessons().paths[0].drops, *lessons().paths[2].drops[:9]]  # drops all of whose questions have one
+WHOLE = [*lessons().paths[0].drops, *lessons().paths[2].drops]  # drops all of whose questions have one
 
 
 def tasks(key: str, face: int) -> list[QuizTask]:

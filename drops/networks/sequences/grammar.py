@@ -309,7 +309,7 @@ def draw_reads(params: Mapping[str, Any]) -> Drawing:
     cells = tuple(tuple(1.0 if 0 <= row - at <= back else None for at in places) for row in places)
     known = {0: "itself alone", 1: "itself and the note before it"}
     read = known.get(back, "itself and all before it")
-    says = f"{_begins(kind)}: each place of “{' '.join(words)}” reads {read}."
+    says = f"{_begins(kind)}: each of the {len(words)} places of “{' '.join(words)}” reads {read}."
     return Drawing((Matrix(words, words, cells, says, f"each word reads {read}", digits=0),), {})
 
 
