@@ -16,7 +16,7 @@ from drops.course.model import FigureFence
 from drops.course.parse import library_folders, read
 from drops.networks.depth import slow_training
 from drops.networks.design import table_figures
-from drops.networks.sequences import attention_figures
+from drops.networks.sequences import attention_figures, grammar
 from drops.text import number
 
 PATHS = read(library_folders(None)).paths
@@ -75,6 +75,17 @@ def test_what_a_repair_is_told_to_end_at_is_what_the_lesson_claims():
             digits = len(typed.partition(".")[2])
             assert typed in [f"{end:.{digits}f}" for end in ends], (name, typed, ends)
     assert met >= 4
+
+
+@pytest.mark.parametrize("kind", grammar.MEASURED)
+def test_what_is_left_of_a_block_without_a_part_is_what_the_lesson_claims(kind):
+    for name, typed in zip(("verbs", "written"), grammar.MEASURED[kind], strict=True):
+        expected = claimed("agreement", name, kind=kind)
+        if not expected and (kind, name) == ("block", "verbs"):  # it claims more: that every run agrees
+            assert (typed, claimed("agreement", "agree", kind=kind)) == (1.0, [{"is": 1}])
+            continue
+        assert expected, (kind, name)
+        assert all(holds(typed, one) for one in expected), (kind, name, typed, expected)
 
 
 @pytest.mark.nightly

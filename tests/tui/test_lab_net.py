@@ -11,13 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lab_hands import in_lab
 
-from drops.colours import LEVELS
+from drops.colours import DARK, LEVELS
 from drops.networks.lab.bench import Bench
 from drops.networks.lab.line import read_line
-from drops.networks.lab.scene import FEW_LEVELS, Sizes, pixels, scene
+from drops.networks.lab.scene import FEW_LEVELS, Sizes, Tile, pixels, scene
+from drops.tui.base.ink import inks
 from drops.tui.blocks import net
+from drops.tui.screens.lab.picture import in_a_tile
 
 ROOMS = {(60, 20): (58, 14), (80, 24): (45, 18), (120, 36): (72, 30)}  # cells that the net has at a size
+INK = inks(DARK, few=False)
 units = st.lists(st.integers(1, 40), min_size=1, max_size=7)
 
 
@@ -138,3 +141,15 @@ def test_a_small_tile_has_few_levels_on_the_right_side_of_zero_and_the_faintest_
     for level, fine in zip(few, many, strict=True):
         assert (level > half) - (level < half) == (fine > half) - (fine < half)
         assert abs(level - fine) <= LEVELS // 8
+
+
+@pytest.mark.parametrize("tall", range(net.SMALLEST, 7))
+def test_no_score_of_a_wall_is_cut_and_a_share_is_written_as_everywhere_where_it_has_room(tall):
+    shares = [1.0, 0.994, 0.45, 0.0]
+    told = [in_a_tile(share, tall, shares=True) for share in shares]
+    tiles = [Tile(str(i), [bytes(2 * tall)] * (2 * tall)) for i in range(len(shares))]
+    *_, said = net.draw_wall(tiles, told, [True] * len(shares), 200, tall, INK)
+    text = "".join(part.text for part in said)
+    found = [one.strip() for one in text.replace("✓", "\n").split("\n")[1:]]
+    ends = " %" if tall >= 4 else "%" if tall == 3 else ""
+    assert found == [f"{number}{ends}" for number in (100, 99, 45, 0)]

@@ -344,6 +344,9 @@ def names_in(names: Sequence[str], room: int) -> list[str]:
 # ── many seeds ────────────────────────────────────────────────────────────────────────────
 
 
+SMALLEST = 2  # rows of a map of a wall
+
+
 def draw_wall(
     tiles: Sequence[Tile], scores: Sequence[str], passed: Sequence[bool], width: int, tall: int, ink: Inks
 ) -> Lines:
@@ -366,10 +369,7 @@ def draw_wall(
         for i in row:
             mark, style = ("✓", ink.good) if passed[i] else ("✗", ink.bad)
             gap = [Segment("  ")] if said else []
-            said += [
-                *gap,
-                Segment(mark, style),
-                Segment(f" {scores[i]}".ljust(wide - 1)[: wide - 1], ink.text),
-            ]
+            told = scores[i] if len(scores[i]) >= wide - 1 else f" {scores[i]}"
+            said += [*gap, Segment(mark, style), Segment(told.ljust(wide - 1)[: wide - 1], ink.text)]
         out.append(said)
     return out

@@ -13,6 +13,7 @@ from drops.clock import ticks
 from drops.exercises.blocks import Curve, Series
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall
+from drops.text import in_percent
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, ends, fit, width_of
 from drops.tui.blocks import curve, net, why
@@ -141,7 +142,7 @@ class LabPicture(Drawn):
         fits = [
             tall for tall in range(6, 1, -1) if ((width + 2) // (2 * tall + 2)) * (height // (tall + 1)) >= 20
         ]
-        return fits[0] if fits else 2
+        return fits[0] if fits else net.SMALLEST
 
     def glimpse_room(self) -> tuple[int, int] | None:
         """Cells of the map that is shown of the offer in hand; None where there is no room for one."""
@@ -374,19 +375,21 @@ class LabPicture(Drawn):
         tall = self._wall_tall()
         if len(wall.tiles[0].pixels) != 2 * tall:
             return []
-        scores = [_in_a_tile(score, shares=wall.classes > 0) for score in wall.scores]
+        scores = [in_a_tile(score, tall, shares=wall.classes > 0) for score in wall.scores]
         passed = [score >= wall.reach for score in wall.scores]
         goal = f"{wall.reach * 100:g} %" if wall.classes else f"R² {wall.reach:g}"
         head = f"{wall.passed} of {len(wall.tiles)} reach {goal}   step {wall.step:,}"
         return [[Segment(head, ink.bold)], *net.draw_wall(wall.tiles, scores, passed, width, tall, ink)]
 
 
-def _in_a_tile(score: float, *, shares: bool) -> str:
-    """A share, or an R², in four cells."""
+def in_a_tile(score: float, tall: int, *, shares: bool) -> str:
+    """A share, or an R², below a tile: in four cells, and a share as everywhere where all have two more."""
     if not math.isfinite(score):
         return "lost"
+    if shares and tall == net.SMALLEST:
+        return f"{score * 100:.0f}"
     if shares:
-        return f"{score:.0%}"
+        return in_percent(score) if tall > net.SMALLEST + 1 else f"{score:.0%}"
     return "< −9" if score < -9 else f"{score:.2f}"[:4].replace("-", "−")
 
 
