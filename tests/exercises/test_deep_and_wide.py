@@ -10,7 +10,7 @@ from variants import drawn
 from drops import catalog
 from drops.catalog import drawing
 from drops.exercises import fading
-from drops.exercises.blocks import Figure, Run
+from drops.exercises.blocks import Bars, Figure, Run
 from drops.networks.depth import any_function, slow_training, wide_deep, width_and_brake
 from drops.networks.nudged import nudgeable
 from drops.study.tasks import fresh
@@ -180,3 +180,13 @@ def test_a_run_stands_in_the_last_see_of_these_drops():
         made = fading.steps(exercise, 2, {})
         *_, last = (step for step in made if step.part == "see")
         assert isinstance(last.ask, Run)
+
+
+def test_which_fixes_repair_is_asked_beside_the_gradients_of_the_net_that_is_to_be_repaired():
+    exercise = catalog.draw("vanishing", 4, {})
+    fixes = next(step for step in fading.steps(exercise, 2, {}) if step.name == "fixes")
+    gauge = next(one for one in fixes.show if isinstance(one, Bars))
+    assert [bar.name for bar in gauge.bars] == ["layer 1", "layer 2", "layer 3", "layer 4", "output"]
+    sizes = [bar.value for bar in gauge.bars]
+    assert sizes == sorted(sizes)  # it fades towards the front
+    assert sizes[0] < sizes[-1] / 5

@@ -628,3 +628,10 @@ def test_a_wire_is_a_line_before_a_net_has_numbers_and_a_weight_of_0_beside_othe
         return sum(map(int.bit_count, dots))
 
     assert ink_of(0.0, 0.0) > ink_of(0.0, 0.001)
+
+
+def test_a_step_of_a_dashed_line_stands_upright():
+    step = Series("step", ((-6, 0), (0, 0), (0, 1), (6, 1)))
+    drawn = texts(curve.draw(Curve((Series("flat", ((-6, 0), (6, 0))), step), "z", "slope", ""), 60, INK, 10))
+    columns = {at for line in drawn[3:9] for at, sign in enumerate(line) if 0x2800 < ord(sign) <= 0x28FF}
+    assert max(columns) - min(columns) <= 1

@@ -189,6 +189,7 @@ class Vanishing(Exercise):
                     "The inherited net on another table, two moons of 100 points each: four sigmoid layers, "
                     "plain gradient descent, and after 600 steps a loss of 0.69, that of knowing nothing."
                 ),
+                slow_training.gauge(slow_training.INHERITED.hidden, "sigmoid", self.seed),
                 ask=self._fixes(),
                 name="fixes",
             ),

@@ -24,6 +24,9 @@ GUTTER = 7  # cells left of a canvas that the numbers of its axis take, about
 _MARK, _NAME, _HANDLE, _HELD = 100, 101, 102, 103  # inks of a cell beside the series' numbers
 
 
+STEEP = 4  # dots within one column from which a line is a step
+
+
 def draw(block: Curve, width: int, ink: Inks, height: int) -> Lines:
     """The plot with its axes, `height` cells of canvas, and a legend where there is more than one series."""
     top = _told_ceiling(block)
@@ -144,11 +147,13 @@ def _trace(
     placed = [*zip(across.places([x for x, _ in points]), down.places([y for _, y in points]), strict=True)]
     if len(placed) == 1:
         canvas.dot(round(placed[0][0]), bottom - round(placed[0][1]), who)
-    if off:  # dashes run through the whole polyline, so they are measured along it in dots
+    if off:  # dashes run through the whole polyline, so they are measured along it in dots; a step is kept
         placed = [
             p
             for i, p in enumerate(placed)
-            if i == 0 or round(p[0]) != round(placed[i - 1][0]) or i == len(placed) - 1
+            if i in (0, len(placed) - 1)
+            or round(p[0]) != round(placed[i - 1][0])
+            or abs(p[1] - placed[i - 1][1]) >= STEEP
         ]
     walked = 0.0
     for a, b in itertools.pairwise(placed):

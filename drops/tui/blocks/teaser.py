@@ -27,7 +27,8 @@ def draw(picture: Teaser, width: int, rows: int, ink: Inks) -> Lines:
     if isinstance(shown, Curve):
         return curve.draw(shown, width, ink, max(4, rows - curve.more(shown, width)))
     told = picture.kind == "weights"
-    return diagram.draw(shown, width, ink, numbers=told, rows=rows - 1)[:-1]  # nor its key
+    drawn = diagram.draw(shown, width, ink, numbers=told, rows=rows - 1)
+    return drawn[:-1] if told else drawn  # nor its key, which a net without numbers has not
 
 
 def block(picture: Teaser) -> Surface | Curve | Wires:
