@@ -11,7 +11,19 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from drops.exercises.blocks import Beside, Choice, Field, Numbers, Option, Sheet, Show, Step, Surface, Wires
+from drops.exercises.blocks import (
+    Beside,
+    Choice,
+    Field,
+    Matrix,
+    Numbers,
+    Option,
+    Sheet,
+    Show,
+    Step,
+    Surface,
+    Wires,
+)
 from drops.exercises.exercise import Exercise
 from drops.exercises.fairness import armed, numbers
 from drops.exercises.grading import near
@@ -165,7 +177,9 @@ def wrong_line(exercise: Exercise, step: Step, ask: Numbers, bug: str) -> tuple[
     more = _beyond_a_list(empty, fields)  # the options are such a list
     told = () if more is None else (filled(more, came),)
     # which number is wrong is not known yet: in hand is none of them
-    drawn = (_let_go(one) for one in exercise.picture(came, fields[0].name))
+    drawn = tuple(_let_go(one) for one in exercise.picture(came, fields[0].name))
+    if len(drawn) > 1 and all(isinstance(one, Matrix) for one in drawn):
+        drawn = (Beside(drawn),)  # as one picture they make room together
     find = do(*step.show, *drawn, *told, ask=Choice(prompt, options), name=step.name)
     return find, do(*step.show, ask=mends, name=MEND)
 

@@ -161,7 +161,7 @@ def draw_jobs(params: Mapping[str, Any]) -> Drawing:
         )
         for title, wanted in asked
     )  # fmt: skip
-    return Drawing(pictures, {})
+    return Drawing((Beside(pictures),) if len(pictures) > 1 else pictures, {})
 
 
 def draw_reversal(params: Mapping[str, Any]) -> Drawing:

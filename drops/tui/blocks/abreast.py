@@ -39,6 +39,8 @@ def _laid_out(block: Beside, width: int, pane: int) -> Iterator[list[tuple[Show,
     maps = [one for one in blocks if isinstance(one, Surface)]
     if pane and len(maps) == len(blocks):
         fits = max(range(fits, 0, -1), key=lambda n: _lines_each(maps, n, width, pane))
+    if pane and sum(2 * len(one.rows) + 2 for one in blocks if isinstance(one, Matrix)) <= pane:
+        fits = 1 if all(isinstance(one, Matrix) for one in blocks) else fits  # twice as high, they fill it
     tables = [one for one in blocks if isinstance(one, Matrix | Sheet) and not _cramped(one, width)]
     while fits > 1 and any(_cramped(one, _each(width, fits)) for one in tables):
         fits -= 1  # one that folds for what stands beside it is read worse, and no lower; nor are names cut
