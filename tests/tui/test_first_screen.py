@@ -125,6 +125,21 @@ async def test_a_drop_ahead_is_opened_at_the_second_enter_or_tested_out():
 
 
 @pytest.mark.slow
+async def test_a_drop_that_was_done_meanwhile_is_said_to_be_ahead_no_more(monkeypatch):
+    async with opened("wires") as hands:
+        await hands.press("q", "p", "end", "enter")
+        screen = hands.app.screen
+        assert "Enter again goes ahead" in hands.text
+        screen.renew(screen.today)
+        await hands.press()
+        assert "Enter again goes ahead" in hands.text
+        monkeypatch.setitem(screen.today.states, screen.drop.id, "solid")
+        screen.renew(screen.today)
+        await hands.press()
+        assert "Enter again goes ahead" not in hands.text
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size",
     [pytest.param((60, 20), marks=pytest.mark.slow), (80, 24), pytest.param((120, 36), marks=pytest.mark.slow)],

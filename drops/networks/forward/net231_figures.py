@@ -174,7 +174,7 @@ def backward_sheet(net: Tiny, x: Sequence[float], y: float) -> Sheet:
     told = "; ".join(f"unit {r[0]}: dW₂ {r[3]}, dz {r[4]}, dW₁ {r[5]} and {r[6]}" for r in rows)
     yhat, loss, g = (number(at[name]) for name in ("yhat[1]", "L", "dyhat[1]"))
     says = f"ŷ {yhat}, y {number(y)}, loss {loss}, g {g}; {told}."
-    heads = ("unit", "z", "h", "dW₂", "dz", "dW₁ from x₁", "dW₁ from x₂")
+    heads = ("unit", "z", "h", "dW₂", "dz", "dW₁ (x₁)", "dW₁ (x₂)")
     return Sheet(heads, rows, says)
 
 
@@ -216,11 +216,11 @@ RATES = tuple(round(0.001 * k, 3) for k in range(1, 101))
 
 
 def step_size(net: Stepped) -> Figure:
-    """The loss after one whole step, for every learning rate until it costs more than twice as much."""
+    """The loss after one whole step, for every learning rate until it costs more than three times as much."""
     before = engine(net).loss([net.x], [net.y])
     every = dict(zip(RATES, _after(net, RATES), strict=True))
     # where it has overshot, more of the same would press the valley flat
-    enough = next((r for r, loss in every.items() if loss > 2 * before and r > net.lr), RATES[-1])
+    enough = next((r for r, loss in every.items() if loss > 3 * before and r > net.lr), RATES[-1])
     after = {rate: loss for rate, loss in every.items() if rate <= enough}
     line = Series("after one step", tuple(after.items()))
     level = Series("before", ((RATES[0], before), (enough, before)))

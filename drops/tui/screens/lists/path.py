@@ -155,8 +155,9 @@ class PathScreen(ListScreen):
         self.choose(self._todays())
 
     def renew(self, today: Today) -> None:
-        """A path that was hidden gives way to the current one."""
+        """A path that was hidden gives way to the current one; what was done is ahead no more."""
         self.today = today
+        self.offered = self.offered and self._state == "ahead"
         listed = {path.id for path in today.paths.listed}
         if self.path.id not in listed and today.paths.current is not None:
             self.turn_to(today.paths.current)
