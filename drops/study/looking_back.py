@@ -80,7 +80,7 @@ def _hard(study: Study, drop: Drop, found: Hardness, items: tuple[Held, ...]) ->
         if memory:
             offers += hardness.helps(memory, other_templates=len(drop.kept) > 1, needs=bool(drop.needs))
     said = tuple(one.value for one in dict.fromkeys(offers))
-    reason = " · ".join(found.reasons) or "nothing telling yet"
+    reason = " · ".join(found.reasons) or "nothing hard in it yet"
     needs = tuple(study.library.drop(name) for name in drop.needs) if Help.NEEDED_DROP in offers else ()
     memories = study.log.memories()
     stuck = max(found.stuck, key=lambda key: memories[key].lapses, default="")

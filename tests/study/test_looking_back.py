@@ -35,6 +35,11 @@ def test_the_drop_that_was_forgotten_most_is_the_hardest_and_says_why(study, lea
     assert hardest(study, clock()) == first.drop.id
 
 
+def test_a_drop_in_which_nothing_was_hard_says_so(study, learners, clock):
+    learners(study).day()
+    assert [one.reason for one in hard_drops(study, clock())] == ["nothing hard in it yet"]
+
+
 def test_before_the_first_answer_nothing_is_hard(study, clock):
     assert hard_drops(study, clock()) == []
     with pytest.raises(
