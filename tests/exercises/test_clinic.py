@@ -580,3 +580,19 @@ def test_who_opens_an_expert_s_gauges_and_reads_none_of_them_passes_seven_cases_
     chance = 1 / OFFERED
     passes = sum(comb(7, k) * chance**k * (1 - chance) ** (7 - k) for k in range(lucky, 8))
     assert passes <= 0.02
+
+
+def test_of_a_judged_case_what_it_was_and_what_mends_it_are_marked_beside_what_was_named():
+    case = catalog.draw("clinic", 3, {"set": "lies flat"})
+    at, cure = case.offered.index(case.fault), case.changes.index(case.cure)
+    given = CaseAnswer((at + 1) % len(case.offered), (cure + 1) % len(case.changes), (), ())
+    ask = AskCase(case.ask)
+    ask.fill(f"{given.cause + 1} {given.change + 1}")
+    ask.judged(f"{given.cause + 1} {given.change + 1}", case.judge(given))
+    drawn = ["".join(part.text for part in line) for line in ask.draw(76, inks(DARK, few=False))]
+    marked = [line.strip() for line in drawn if line.startswith(("✓", "●"))]
+    assert [(line[0], line[1:].split()[0]) for line in marked if line[0] == "✓"] == [
+        ("✓", str(at + 1)),
+        ("✓", str(cure + 1)),
+    ]
+    assert sum(line[0] == "●" for line in marked) == 2

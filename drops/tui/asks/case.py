@@ -336,6 +336,14 @@ class AskCase(Asking):
             Segment(label[: width - 4], does(style + ink.bold if here or shown else style, gauge=i)),
         ]
 
+    def _right(self, thing: str) -> int | None:
+        """What it was, or what mends it, once it is judged: it is marked beside what was named."""
+        if self.verdict is None or not self.verdict.wanted:
+            return None
+        given = read(self.ask, self.verdict.wanted)
+        assert isinstance(given, CaseAnswer)
+        return given.cause if thing == "cause" else given.change
+
     def _list(
         self, thing: str, texts: Sequence[str], now: int | None, chosen: int | None, width: int, ink: Inks
     ) -> Lines:
@@ -344,14 +352,17 @@ class AskCase(Asking):
             thing
         ]
         out: Lines = [[Segment(what, ink.bold), Segment("" if self.verdict else told, ink.dim)]]
+        right = self._right(thing)
         for i, text in enumerate(texts):
             here, gone = i == now and self.verdict is None, thing == "cause" and i in self.struck
             sign = "▸" if here else "●" if i == chosen else "✗" if gone else " "
+            sign = "✓" if i == right else sign
             sign += "✗" if gone and here else " "
             style = ink.dim + Style(strike=True) if gone else ink.text
             strong = here or i == chosen
             for k, line in enumerate(prose(text, width - 5, ink) or [[]]):
-                start = [Segment(sign, ink.act), Segment(f"{digit(i)}  ", does(ink.dim, **{thing: i}))]
+                mark = Segment(sign, ink.good if i == right else ink.act)
+                start = [mark, Segment(f"{digit(i)}  ", does(ink.dim, **{thing: i}))]
                 words = [
                     Segment(t, does(style + ink.bold if strong else style, **{thing: i})) for t, _, _ in line
                 ]
