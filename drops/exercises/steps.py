@@ -29,10 +29,9 @@ def foresaw(answers: Answers, choice: Choice, step: str = "predict") -> str:
     """How the prediction came out, and what there is to say of the option that was chosen."""
     truth = next(option for option in choice.options if option.right)
     chosen = next((choice.options[i] for i in picked(answers, step, choice)), truth)
-    if chosen.right:
-        opens = "You foresaw it." if answers.get(step) else f"The answer: {truth.text}."
-    else:
-        opens = f"Not what you expected. The answer: {truth.text}."
+    if not chosen.right:  # what is said of the choice follows "You said …", before there is another to be said of
+        return f"Not what you expected. {chosen.feedback} The answer: {truth.text}."
+    opens = "You foresaw it." if answers.get(step) else f"The answer: {truth.text}."
     return f"{opens} {chosen.feedback}"
 
 

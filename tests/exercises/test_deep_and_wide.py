@@ -10,7 +10,8 @@ from variants import drawn
 from drops import catalog
 from drops.catalog import drawing
 from drops.exercises import fading
-from drops.exercises.blocks import Bars, Figure, Run
+from drops.exercises.blocks import Bars, Choice, Figure, Run
+from drops.exercises.steps import foresaw, right, wrong
 from drops.networks.depth import any_function, slow_training, wide_deep, width_and_brake
 from drops.networks.nudged import nudgeable
 from drops.study.tasks import fresh
@@ -189,3 +190,9 @@ def test_which_fixes_repair_is_asked_beside_the_gradients_of_the_net_that_is_to_
     assert [bar.name for bar in gauge.bars] == ["layer 1", "layer 2", "layer 3", "layer 4", "output"]
     assert [bar.value for bar in gauge.bars] == list(slow_training.norms(4, "sigmoid", exercise.seed))
     assert gauge.bars[0].value < gauge.bars[-1].value
+
+
+def test_what_is_said_of_a_choice_that_was_wrong_stands_before_the_answer():
+    ask = Choice("Who?", (right("Ana", "She has no room."), wrong("Cem", "He has much room.")))
+    assert foresaw({"predict": "2"}, ask) == "Not what you expected. He has much room. The answer: Ana."
+    assert foresaw({"predict": "1"}, ask) == "You foresaw it. She has no room."
