@@ -56,7 +56,8 @@ def draw_opinions(params: Mapping[str, Any]) -> Drawing:
     bars, counted = [Bar("rows", float(params["rows"]))], "hand" in params  # beside the sheet
     for i, (who, units) in enumerate(zip(WIDTHS, params["hidden"], strict=True), 1):
         wants = float(params.get(f"p{i}", math.nan)) if counted else float(units)
-        bars.append(Bar(who, wants if math.isnan(wants) else max(0.0, wants), f"{number(units)} hidden" if counted else ""))
+        note = f"{number(units)} hidden" if counted else ""
+        bars.append(Bar(who, wants if math.isnan(wants) else max(0.0, wants), note))
     says = f"Rows to learn from, and {'numbers to learn' if counted else 'hidden units'}."
     return Drawing((Bars(tuple(bars), says, log=True),), {})
 
