@@ -12,22 +12,23 @@ from hypothesis import strategies as st
 from lab_hands import in_lab
 
 from drops.colours import DARK
+from drops.networks.lab.bench import Bench
 from drops.networks.lab.line import read_line
 from drops.networks.lab.look import RowTold
-from drops.networks.lab.scene import Formula, Scene
+from drops.networks.lab.scene import Formula, Scene, Sizes, scene
 from drops.tui.base.ink import inks
 from drops.tui.screens.lab import feet
 
 INK = inks(DARK, few=False)
-TERM = re.compile(r"([+−]?) ?(\d+\.\d\d|\d\.\de\+?\d+)(?:·([\w\[\]]+))?")
+TERM = re.compile(r"([+−]?) ?(\d+\.\d\d|\d+(?:\.\d)?·10[⁰-⁹¹²³]+)(?:·([\w\[\]]+))?")
 
 
 def drawn(
     formula: Formula, width: int, rows: int, *, asked: bool = False, row: RowTold | None = None
 ) -> list[str]:
     recipe = SimpleNamespace(parameters=17, source=SimpleNamespace(classes=2))
-    scene = cast(Scene, SimpleNamespace(formula=formula, recipe=recipe, losses=(0.1, 0.2), scores=(0.9, 0.8)))
-    lines = feet.draw(scene, row, width, rows, INK, asked=asked)
+    shown = cast(Scene, SimpleNamespace(formula=formula, recipe=recipe, losses=(0.1, 0.2), scores=(0.9, 0.8)))
+    lines = feet.draw(shown, row, width, rows, INK, asked=asked)
     return ["".join(segment.text for segment in line) for line in lines]
 
 
@@ -117,3 +118,25 @@ async def test_right_of_the_last_layer_the_outputs_are_in_hand_one_map_for_each_
             assert "ŷ" in lab.hands.lines[3]
             await lab.press("right", "down", "down")
             assert ("ŷ[3] class 2" in lab.hands.lines[3]) == (line == "rings 2-1-3")
+
+
+@pytest.mark.parametrize(
+    ("loss", "told"),
+    [(0.9188, "0.9188"), (0.0004, "4·10⁻⁴"), (1.3e-4, "1.3·10⁻⁴"), (0.0, "0.0000"), (2.5e7, "2.5·10⁷"), (float("nan"), "no number")],
+)  # fmt: skip
+def test_a_loss_of_many_digits_is_told_in_powers_of_ten_as_at_its_curve(loss, told):
+    assert feet.loss_as_text(loss) == told
+    assert "e" not in told.replace("number", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "columns"),
+    [("gentoo", ["flipper_length_mm", "bill_depth_mm"]), ("gentoo x xy 2-1", ["flipper_length_mm", ""]), ("circle", ["", ""])],
+)  # fmt: skip
+def test_an_input_of_a_table_has_the_name_that_its_file_gives_it(line, columns):
+    bench = Bench(read_line(line))
+    for unit, column in enumerate(columns):
+        formula = scene(bench, Sizes((6, 6), (30, 30)), 9, (0, unit)).formula
+        assert formula.column == column
+        _, told = drawn(formula, 80, 2)
+        assert told.split(", an input")[1].strip() == (f": {column}" if column else "")

@@ -26,6 +26,7 @@ from nnlab.plan import Array
 
 FRESH = 1000
 LONG = 16  # cells of a name of a column, or of a class
+LONGEST = 40  # where it stands alone
 NUMERAL = re.compile(r"([+−-]?[\d.,]+(e[+-]?\d+)?)?", re.IGNORECASE)  # no name: it tells not of what
 FRESH_SEED = 1_000_000_000  # above every seed that a line may say
 
@@ -93,8 +94,25 @@ def columns(recipe: Recipe) -> list[str]:
     """
     if recipe.source.columns <= 2 or recipe.source.drawn:
         return list(recipe.listens_to or (f"x{i + 1}" for i in range(recipe.source.columns)))
-    names = _measured(recipe.data).columns
-    return [f"x{i + 1} {_short(name)}".rstrip() for i, name in enumerate(names)]
+    return [f"x{i + 1} {_short(name)}".rstrip() for i, name in enumerate(_measured(recipe.data).columns)]
+
+
+def columns_of(recipe: Recipe) -> tuple[str, ...]:
+    """What the file of a table calls its columns; () of rows that are drawn."""
+    if recipe.source.drawn or recipe.data.startswith(WORD):
+        return ()
+    return tuple(_short(name, LONGEST) for name in _measured(recipe.data).columns)
+
+
+def column_at(recipe: Recipe, unit: int) -> str:
+    """What the file calls the column that an input is, "" where it is none: xy is made of two.
+
+    column_at(read_line("gentoo"), 0)       flipper_length_mm
+    """
+    heard = recipe.listens_to
+    at = {"x": 0, "y": 1}.get(heard[unit]) if heard else unit
+    called = columns_of(recipe)
+    return called[at] if at is not None and at < len(called) else ""
 
 
 def classes(recipe: Recipe) -> tuple[str, ...]:

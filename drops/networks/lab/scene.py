@@ -16,7 +16,7 @@ from drops.networks.lab.bench import Bench
 from drops.networks.lab.look import reach
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.rows import classes as called
-from drops.networks.lab.rows import listen
+from drops.networks.lab.rows import column_at, listen
 from drops.networks.lab.why import names, squash_at
 from drops.networks.nets import rectangle
 from nnlab.plan import Array
@@ -60,6 +60,7 @@ class Formula(NamedTuple):
     name: str
     squash: str  # "" where it is a sum alone
     terms: tuple[tuple[float, str], ...]  # a weight and what it is of; the last is the bias, of ""
+    column: str = ""  # of an input: what the file of its table calls it
 
 
 class Scene(NamedTuple):
@@ -245,7 +246,7 @@ def _formula(bench: Bench, focus: Place | None) -> Formula:
     layer, unit = focus or (len(bench.recipe.hidden) + 1, 0)
     name = names(bench, layer)[unit]
     if layer == 0:
-        return Formula(name, "", ())
+        return Formula(name, "", (), column_at(bench.recipe, unit))
     weights = bench.net.params.view(f"W{layer}")[unit].tolist()
     sources = [*names(bench, layer - 1), ""]
     return Formula(name, squash_at(bench.recipe, layer), tuple(zip(weights, sources, strict=True)))

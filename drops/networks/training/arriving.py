@@ -57,7 +57,7 @@ def draw_arriving(params: Mapping[str, Any]) -> Drawing:
         says = (
             f"{SQUASHES[squash]}, σ = {number(spread)}: size {first} behind layer 1, {last} behind layer 10."
         )
-        bars = tuple(Bar(f"layer {i}", max(size, 1e-9)) for i, size in enumerate(found, 1))
+        bars = tuple(Bar(f"layer {i}", size) for i, size in enumerate(found, 1))
         return Bars(bars, says, "size", log=True), Words(says)
 
     numbers = {"he": HE, "factor": WIDTH * 0.1**2 / 2, "factor_he": WIDTH * HE**2 / 2}

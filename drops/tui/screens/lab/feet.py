@@ -11,7 +11,8 @@ from rich.segment import Segment
 
 from drops.networks.lab.look import RowTold
 from drops.networks.lab.scene import Formula, Scene
-from drops.text import in_percent
+from drops.scales import short
+from drops.text import in_percent, number
 from drops.tui.base.ink import Inks, Line, Lines, ends, fit, width_of
 
 TERM = 9  # cells of a weight with its sign and its dot
@@ -56,7 +57,7 @@ def _scores(scene: Scene, width: int, ink: Inks) -> Line:
 
 def _formula(formula: Formula, width: int, rows: int, *, asked: bool) -> list[str]:
     if not formula.terms:
-        return [f"{formula.name}, an input"]
+        return [f"{formula.name}, an input{formula.column and f': {formula.column}'}"]
     head = f"{formula.name} = {formula.squash}(" if formula.squash else f"{formula.name} = "
     *terms, bias = formula.terms
     end = f"{_signed(*bias)}{')' if formula.squash else ''}"
@@ -121,7 +122,7 @@ def _summed(terms: Sequence[tuple[float, str]]) -> list[str]:
 
 
 def _signed(weight: float, source: str) -> str:
-    size = f"{abs(weight):.2f}" if abs(weight) < 1e5 else f"{abs(weight):.1e}"
+    size = f"{abs(weight):.2f}" if abs(weight) < 1e5 else short(abs(weight))
     return f"{'−' if weight < 0 else '+'} {size}{source and f'·{source}'}"
 
 
@@ -129,8 +130,8 @@ def loss_as_text(value: float) -> str:
     if not math.isfinite(value):
         return "no number"
     if value and value < SMALL:
-        return f"{value:.1e}".replace("e-0", "e-").replace("-", "−")
-    return f"{value:.4f}" if value < 1e5 else f"{value:.2e}"
+        return short(value)
+    return f"{value:.4f}" if value < 1e5 else short(value)
 
 
 def score_as_text(scene: Scene, value: float) -> str:
@@ -139,4 +140,4 @@ def score_as_text(scene: Scene, value: float) -> str:
     if scene.recipe.source.classes:
         return f"{in_percent(value)} right"
     # a net that ran away has an R² of forty digits
-    return (f"R² {value:.2f}" if abs(value) < 1000 else f"R² {value:.2e}").replace("-", "−")
+    return f"R² {number(value, 2) if abs(value) < 1000 else short(value)}"
