@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import fake
 import pytest
@@ -247,3 +248,25 @@ async def test_a_knob_in_hand_stays_in_sight_when_the_window_changes(sizes, monk
         for _ in range(3):
             await hands.pilot.pause()
         assert "▸ w₂" not in hands.text  # who scrolled away from it stays there
+
+
+@pytest.mark.parametrize("width", [55, 75])
+def test_knobs_that_stood_beside_their_picture_stay_there_as_they_are_turned(width):
+    """A sentence that took one more line moved the knob in hand to the other side of the page, and back."""
+    long = "Here it says more than it does elsewhere. " * 3
+
+    def shows(values):
+        return CURVE, Words(long if values["w₁"] > 0 else "It falls.")
+
+    one = Figure(KNOBS, shows, "Turn them.")
+    sides = []
+    for tall in range(10, 24):
+        hands = blocks.Hands.on((one,))
+        hands.tall, hands.active = tall, True
+        sides.append([])
+        for value in (-1.0, 1.0, -1.0, 2.0, 0.0):
+            hands.of(one)["w₁"] = value
+            lines = ["".join(part.text for part in line) for line in blocks.draw(one, width, INK, hands)]
+            sides[-1].append(next(line for line in lines if "w₁ " in line).index("w₁ ") > width // 3)
+    assert all(after or not before for each in sides for before, after in pairwise(each))
+    assert [False, True, True, True, True] in sides

@@ -54,6 +54,7 @@ class Hands:
     found: set[str] = field(default_factory=set)  # the goals that were reached
     fill: bool = False  # whether pictures have a pane of their own, and take all of it
     asked: Refs | None = None  # what the names of the blanks of a question stand for
+    aside: set[tuple[Figure, int, int]] = field(default_factory=set)  # whose knobs stand beside, in what room
 
     @property
     def pane(self) -> int:
@@ -321,12 +322,15 @@ def _figure(figure: Figure, width: int, ink: Inks, hands: Hands) -> Lines:
     turned = knobs.Turned(figure, hands.of(figure), first, held, found=hands.found)
     room = width if hands.fill else min(width, SLIDER + turned.widest)
     below = turned.lines(room, width, ink)
-    if hands.tall and figure.knobs and not _stands(shown, width, ink, mine, len(below)):
+    here = figure, width, hands.tall
+    stays = here in hands.aside  # knobs that stood beside it do not move as they are turned
+    if stays or (hands.tall and figure.knobs and not _stands(shown, width, ink, mine, len(below))):
         beside_it = _beside_its_knobs(turned, shown, width, ink, mine)
         least = _tall(shown, width, ink, mine, least=True) + len(below)
-        fits = bool(beside_it) and len(beside_it) <= max(hands.tall, least - 1)
-        rooms = (width, plane.FLATTEST + hands.tall - least), (_room(width), len(beside_it))
-        if fits and not plane.larger_above(shown, *rooms):
+        fits = stays or len(beside_it) <= max(hands.tall, least - 1)
+        rooms = (width, plane.FLATTEST + hands.tall - least), (knobs.leave(width), len(beside_it))
+        if beside_it and fits and not plane.larger_above(shown, *rooms):
+            hands.aside.add(here)
             return beside_it
     return fitted(shown, width, ink, mine, len(below)) + below  # who turns a knob wants to see what it does
 
@@ -337,17 +341,12 @@ def _stands(shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands, more: 
     return _tall(shown, width, ink, hands, least=least) + more <= hands.tall
 
 
-def _room(width: int) -> int:
-    """The cells that knobs beside a picture leave it: of 75 a net still has its numbers."""
-    return width - max(knobs.NARROWEST, width // 3 - 3) - knobs.GAP
-
-
 def _beside_its_knobs(
     turned: knobs.Turned, shown: tuple[Show, ...], width: int, ink: Inks, hands: Hands
 ) -> Lines:
     """What is drawn, and right of it the knobs with what is said of their places. What needs the whole width
     stands above or below; nothing, where there is no room for all this."""
-    room = _room(width)
+    room = knobs.leave(width)
     side = width - room - knobs.GAP
     said: list[Show] = []
     row, around = list[Show](), (list[Show](), list[Show]())

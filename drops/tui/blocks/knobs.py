@@ -18,6 +18,11 @@ LEAST = 6  # cells of a slider
 LONGEST = 72  # cells of a line of what is asked
 
 
+def leave(width: int) -> int:
+    """The cells that knobs beside a picture leave it: of 75 a net still has its numbers."""
+    return width - max(NARROWEST, width // 3 - 3) - GAP
+
+
 @dataclass(frozen=True)
 class Turned:
     """A figure as its knobs stand. `held` is the place of the one in hand, if the arrows move knobs now."""
