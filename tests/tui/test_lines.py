@@ -421,7 +421,7 @@ def test_an_axis_that_counts_has_no_number_between_two_steps(last):
     assert any("." in number for number in texts(curve.draw(between, 62, INK, 12))[-2].split())
 
 
-def test_a_name_on_the_plane_is_whole_where_it_touches_no_other_and_else_its_first_letter():
+def test_a_name_on_the_plane_is_whole_and_where_it_touches_another_both_stand_by_their_dots():
     far = tuple(Point(x, y, 0, name) for name, x, y in (("bread", -3, 3), ("rice", -3, -3), ("soup", 3.9, 0)))
     near = (Point(0.0, 2.0, 1, "cat"), Point(0.45, 2.0, 1, "hen"))
     surface = replace(fake.SURFACE, points=(*far, *near), x_range=(-4, 4), y_range=(-4, 4))
@@ -429,8 +429,9 @@ def test_a_name_on_the_plane_is_whole_where_it_touches_no_other_and_else_its_fir
     assert "bread" in drawn
     assert "rice" in drawn
     assert "soup" in drawn  # up to its place: from there on it would leave the plane
-    assert "hen" not in drawn
-    assert "ch" in drawn
+    assert "cat" in drawn
+    assert "hen" in drawn
+    assert "••" in drawn
 
 
 
