@@ -11,7 +11,7 @@ from drops.clock import Moment
 from drops.course.model import Drop, Library
 from drops.errors import DropsError
 from drops.events import Event, Fact, Kind, Rating
-from drops.exercises.answers import read, read_number
+from drops.exercises.answers import read_number
 from drops.exercises.blocks import Design, Knobs
 from drops.exercises.grading import Verdict, near
 from drops.memory.rating import GUESSED, rate
@@ -39,7 +39,7 @@ from drops.study.session import Mode, Session, Unit, after, fact_of, lesson_unit
 from drops.study.settings import changed, value
 from drops.study.shown.latest import Latest
 from drops.study.shown.made import made
-from drops.study.tasks import allow_kinds, title_of
+from drops.study.tasks import allow_kinds, judged, title_of
 from drops.study.timing import asking_seconds, fits_again
 from drops.study.today import Today, today
 from drops.study.unsaved import banner, may_write, unsaved
@@ -205,7 +205,8 @@ class Study:
         event = given[-1]
         said, memory = event.payload, self.log.memory(event.item_key)
         revealed = said.get("revealed") is True
-        verdict = at.task.worked(at.ask) if revealed else at.task.grade(at.ask, read(at.ask, said["typed"]))
+        asked = self.library, event.item_key, at.task, at.ask
+        verdict = at.task.worked(at.ask) if revealed else judged(*asked, said["typed"])
         return said["typed"], Answered(
             event_id=event.event_id,
             verdict=verdict,
@@ -247,7 +248,7 @@ class Study:
             return self._decided(session, session.unit, text, now)
         at = self._front(session)
         text = with_notes(at, text)
-        verdict = at.task.grade(at.ask, read(at.ask, text))
+        verdict = judged(self.library, at.unit.item, at.task, at.ask, text)
         return self._conclude(session, at, Tried(text, seconds, confidence), verdict, now)
 
     def reveal(self, session: Session, now: Moment, *, seconds: float = 0.0) -> tuple[Session, Answered]:

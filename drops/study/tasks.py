@@ -22,7 +22,7 @@ from drops.course.faces import ANSWER, AskedQuestion, asked, drawn, figures_of, 
 from drops.course.model import ExerciseFence, Item, Library, Quiz
 from drops.errors import Unknown
 from drops.exercises import fading, fairness
-from drops.exercises.answers import Answer, digit
+from drops.exercises.answers import Answer, digit, read
 from drops.exercises.blocks import (
     Ask,
     Case,
@@ -305,6 +305,16 @@ def whole_way(task: Task, step: Step) -> tuple[str, ...]:
 def words(misconception: str) -> str:
     """An id as words, where nothing better is known: data-storage → data storage."""
     return misconception.replace("-", " ")
+
+
+def judged(library: Library, item_key: str, task: Task, ask: Ask, typed: str) -> Verdict:
+    """read → grade; a mix-up that a question knows by its id alone is told in the learner's words. Raises
+    Unreadable.
+    """
+    made = task.grade(ask, read(ask, typed))
+    name = next(iter(made.misconceptions), "")
+    known = not name or made.title != words(name)
+    return made if known else replace(made, title=title_of(library, name, item_key))
 
 
 def title_of(library: Library, misconception: str, item_key: str) -> str:

@@ -58,7 +58,7 @@ def test_what_was_mixed_up_and_then_answered_rightly_is_met_and_mended(study, cl
     sheet.answer_to = mixes_up
     session = played(study, clock, sheet, drop="1")
     assert first
-    assert f"Met and mended: {first[0]}" in told(study, session)
+    assert f"Met, put right: {first[0]}" in told(study, session)
 
 
 def test_the_picture_is_what_the_learners_own_exercise_came_to(study, clock, learner):
@@ -199,7 +199,7 @@ def test_a_mix_up_that_was_not_mended_comes_back(study, learners, clock):
     while study.page(session).part != "end":
         session = learner.page(session)
     text = told(study, session)
-    assert "Met and mended" not in text
+    assert "Met, put right" not in text
 
 
 def test_every_drop_of_the_course_says_what_one_can_do_now_and_asks_what_comes(study):

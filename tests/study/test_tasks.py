@@ -11,7 +11,7 @@ from drops.course.model import Quiz
 from drops.exercises import fading
 from drops.exercises.answers import read
 from drops.exercises.blocks import Choice, Design, Knobs, Numbers, Order, Run
-from drops.study.tasks import ExerciseTask, again, fresh, whole_way
+from drops.study.tasks import ExerciseTask, again, fresh, judged, title_of, whole_way, words
 
 SEEDS = range(6)
 
@@ -77,6 +77,21 @@ def test_a_wrong_number_that_an_author_foresaw_is_named_with_its_own_words(libra
                     assert verdict.misconceptions == ((misconception,) if misconception else ())
                 assert verdict.wanted == task.worked(ask).wanted
     assert named > 10
+
+
+def test_a_mix_up_of_a_question_is_told_in_the_learners_words_as_everywhere(library):
+    """"relu on output" headed the verdict of a number, and "the output was squashed too" its place in Progress."""
+    told = set()
+    for key, quiz in items(library):
+        if isinstance(quiz, Quiz) and quiz.asks == "number":
+            task = fresh(quiz, 2)
+            (ask,) = asks(task)
+            for one in task.asked.wrong:
+                made = judged(library, key, task, ask, f"{one.value:.6g}")
+                if made.misconceptions:
+                    assert made.title == title_of(library, made.misconceptions[0], key)
+                    told.add(made.title == words(made.misconceptions[0]))
+    assert False in told
 
 
 def test_a_number_that_nobody_foresaw_is_wrong_and_explained(library):

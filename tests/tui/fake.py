@@ -461,7 +461,7 @@ page(
 ENDING = Ending(
     ("I can work out any neuron.",),
     ("z = w·x + b", "relu is a gate"),
-    (("It took", "7 minutes"), ("Met and mended", "the bias was left out"), ("Tomorrow", "Where does it cut?")),
+    (("It took", "7 minutes"), ("Met, put right", "the bias was left out"), ("Tomorrow", "Where does it cut?")),
     next(iter(LIBRARY)),
 )
 END = Page(

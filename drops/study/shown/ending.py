@@ -64,7 +64,7 @@ def _lines(
     if minutes := round(session.spent / 60):
         yield "It took", f"{minutes} minute{'s' * (minutes != 1)}"
     if mended := list(dict.fromkeys(_mended(library, log, session))):
-        yield "Met and mended", "; ".join(mended)
+        yield "Met, put right", "; ".join(mended)
     if coming := _coming(log, session, done):
         yield "Comes back", coming
     if count := len(session.waits):

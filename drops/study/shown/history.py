@@ -9,12 +9,11 @@ from datetime import date
 from drops.clock import Moment
 from drops.errors import DropsError, Unknown
 from drops.events import Event, Kind, Rating
-from drops.exercises.answers import read
 from drops.exercises.blocks import Ask, Show, Step
 from drops.exercises.grading import Verdict
 from drops.study.question import ANSWERED
 from drops.study.study import Study
-from drops.study.tasks import again, title_of
+from drops.study.tasks import again, judged, title_of
 
 CHUNK = 400  # events read at once: a page of answers waits for no more of the log than it needs
 
@@ -155,7 +154,7 @@ def reopen(study: Study, event_id: bytes) -> Reopened:
         step = _step_named(steps, said["step"])
         if step.ask is None or said.get("revealed"):
             return Reopened(past, step.show, step.ask, "", None, "The answer was shown.")
-        verdict = task.grade(step.ask, read(step.ask, said["typed"]))
+        verdict = judged(study.library, event.item_key, task, step.ask, said["typed"])
     except (DropsError, LookupError, TypeError, ValueError, AttributeError) as gone:
         return Reopened(
             past,
