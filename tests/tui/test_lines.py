@@ -272,7 +272,7 @@ def test_a_whisker_over_a_bar_goes_from_the_least_to_the_most_on_the_bars_own_sc
     low, middle, high = drawn
     (line,) = texts(bars.draw(Bars((Bar("n", middle, span=(low, high)),), "", full=full), width, INK))
     (bare,) = texts(bars.draw(Bars((Bar("n", middle),), "", full=max(full, high)), width, INK))
-    room, end = min(48, width - 5 - len(number(middle))), max(full, high)
+    room, end = min(48, width - 5 - len(scales.at_bar(middle))), max(full, high)
     cells = line[3 : 3 + room]
     first = min(i for i, c in enumerate(cells) if c in "├┼")
     last = max(i for i, c in enumerate(cells) if c in "┤┼")
