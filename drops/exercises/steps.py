@@ -29,8 +29,10 @@ def foresaw(answers: Answers, choice: Choice, step: str = "predict") -> str:
     """How the prediction came out, and what there is to say of the option that was chosen."""
     truth = next(option for option in choice.options if option.right)
     chosen = next((choice.options[i] for i in picked(answers, step, choice)), truth)
-    if not chosen.right:  # what is said of the choice: behind the answer it would be said of that
+    if chosen.feedback != truth.feedback:  # of the choice: behind the answer it would be said of that
         return f"Not what you expected. {chosen.feedback} The answer: {truth.text}."
+    if not chosen.right:  # there is only what is said of the answer
+        return f"Not what you expected. The answer: {truth.text}. {truth.feedback}"
     opens = "You foresaw it." if answers.get(step) else f"The answer: {truth.text}."
     return f"{opens} {chosen.feedback}"
 

@@ -196,3 +196,10 @@ def test_what_is_said_of_a_choice_that_was_wrong_stands_before_the_answer():
     ask = Choice("Who?", (right("Ana", "She has no room."), wrong("Cem", "He has much room.")))
     assert foresaw({"predict": "2"}, ask) == "Not what you expected. He has much room. The answer: Ana."
     assert foresaw({"predict": "1"}, ask) == "You foresaw it. She has no room."
+
+
+def test_what_is_said_of_the_answer_alone_stands_behind_it():
+    why = "41: it says more than 0.5 to few rows of any kind."
+    ask = Choice("How many?", (right("fewer than half", why), wrong("five in six", why)))
+    assert foresaw({"predict": "2"}, ask) == f"Not what you expected. The answer: fewer than half. {why}"
+    assert foresaw({"predict": "1"}, ask) == f"You foresaw it. {why}"
