@@ -38,7 +38,7 @@ def verdict(case: ClinicCase, score: CaseScore) -> str:
     guess = "what was open leaves others, too" if score.gauges else "no gauge was open"
     how = "by evidence" if score.by_evidence else f"a guess: {guess}"
     mended = (
-        "it mends" if score.mended == 1 else "it helps, by accident" if score.mended else "it mends nothing"
+        "it mends" if score.mended == 1 else "it helps, by accident" if score.mended else "it is no cure"
     )
     return f"Right, {how}. Your change: {mended}. {score.points} of {MOST} points."
 
@@ -117,7 +117,8 @@ def tried(case: ClinicCase, change: str) -> str:
         return f"Your change, *{spelt}*, helps a part of the way and leaves the cause where it is.{cure}"
     if CHANGES[change].of(case.program, case.twin) == case.program:
         return f"Your change, *{spelt}*, changes nothing: this net has it already.{cure}"
-    return f"Your change, *{spelt}*, does not mend it.{cure}"
+    seldom = "in many nets with this fault it brings back little, whatever it does in this one"
+    return f"Your change, *{spelt}*, does not mend it: {seldom}.{cure}"
 
 
 def _and(names: Sequence[str]) -> str:
