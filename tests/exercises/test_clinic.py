@@ -421,6 +421,14 @@ def test_what_was_struck_off_without_evidence_is_told():
     assert "An expert opens “units, layer by layer” first" in told.show[0].markdown
 
 
+def test_opened_gauges_are_named_in_quotes_as_their_names_hold_commas():
+    case = cases({"set": "lies flat"}, 1)[0]
+    those = " ".join(str(case.gauges.index(name) + 1) for name in ("start", "units", "columns"))
+    *_, told = fading.steps(case, 2, {"do": f"1 1; {those}"})
+    opened = "You opened “loss at the start”, “units, layer by layer” and “columns and target”."
+    assert told.show[0].markdown.startswith(opened)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("world", WORLDS)
 def test_the_run_shows_twin_broken_and_change_and_marks_where_they_part(world):

@@ -17,7 +17,7 @@ from drops.study.today import SIGNS, fading
 from drops.tui.base.drawn import ink_of
 from drops.tui.base.ink import inks
 from drops.tui.blocks import teaser
-from drops.tui.screens.day_list import by_drop
+from drops.tui.screens.day_list import begins, by_drop
 from drops.tui.screens.drop import DropScreen
 from drops.tui.screens.lists.listing import Listing
 from drops.tui.screens.lists.path import PathScreen
@@ -277,3 +277,9 @@ async def test_the_path_fills_what_today_leaves_with_the_titles_of_the_phase_in_
         assert "4 of 14" in hands.text
         for phase in path.phases if titled else ():
             assert sum(phase.title in line for line in hands.lines) == 1
+
+
+@pytest.mark.parametrize(("room", "says"), [(31, "Go on where you stopped: drop 1"), (30, "Go on with drop 1")])
+def test_what_goes_on_is_told_in_fewer_words_before_it_is_cut(room, says):
+    today = fake.make_today(resuming=True, resumes=next(iter(fake.LIBRARY)))
+    assert begins(today, room) == says

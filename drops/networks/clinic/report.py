@@ -75,7 +75,7 @@ def told(case: ClinicCase, given: CaseAnswer, score: CaseScore) -> str:
 
 
 def _opened(case: ClinicCase, given: CaseAnswer, score: CaseScore) -> str:
-    names = [GAUGES[case.gauges[i]].label for i in given.gauges]
+    names = [_named(case.gauges[i]) for i in given.gauges]
     opened = f"You opened {_and(names)}." if names else "You opened no gauge."
     signs = {case.gauges[i]: case.signs[case.gauges[i]] for i in given.gauges}
     left = evidence.left(case.world, case.offered, signs)
@@ -90,8 +90,13 @@ def _expert(case: ClinicCase) -> str:
     """Where an expert begins, what is read there, and what is opened then."""
     first = case.route[0]
     why = says(first, case.signs[first])
-    more = f"; then {_and([GAUGES[gauge].label for gauge in case.route[1:]])}" if case.route[1:] else ""
-    return f"An expert opens “{GAUGES[first].label}” first: {why}{more}."
+    more = f"; then {_and(list(map(_named, case.route[1:])))}" if case.route[1:] else ""
+    return f"An expert opens {_named(first)} first: {why}{more}."
+
+
+def _named(gauge: str) -> str:
+    """A gauge by its label, which may hold a comma."""
+    return f"“{GAUGES[gauge].label}”"
 
 
 def too_early(case: ClinicCase, given: CaseAnswer) -> tuple[str, ...]:

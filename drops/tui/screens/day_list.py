@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 
 from drops.course.model import Drop, LearningPath
@@ -112,11 +113,12 @@ def _fitted(parts: Sequence[Passage], rows: int) -> Lines:
 # ── the action ──
 
 
-def begins(today: Today) -> str:
-    """The one primary action, in a few words."""
+def begins(today: Today, room: int) -> str:
+    """The one primary action, in a few words: fewer where they are broader than `room`."""
     if today.resuming:
-        drop = f": {today.paths.number(today.resumes)}" if today.resumes else ""
-        return f"Go on where you stopped{drop}"
+        drop = today.paths.number(today.resumes) if today.resumes else ""
+        told = f"Go on where you stopped{drop and f': {drop}'}"
+        return f"Go on with {drop}" if drop and cell_len(told) > room else told
     if today.first_run and today.new is not None:
         return f"Begin with {today.paths.number(today.new)}"
     if today.items or today.new is not None:
@@ -131,9 +133,10 @@ def _act(today: Today, room: int, ink: Inks) -> Lines:
         says = "✓ Done for today." if today.done_today else "Nothing is due today."
         out = [[Segment(says, ink.good)], []]
     lasts = f"{in_min(today.begins_minutes):>8}"
+    told = begins(today, room - len(f"▸  enter{lasts}"))
     out.append(
         ends(
-            [Segment(f"▸ {begins(today)}", does(ink.act, key="enter"))],
+            [Segment(f"▸ {told}", does(ink.act, key="enter"))],
             [Segment("enter", does(ink.accent, key="enter")), Segment(lasts, ink.bold)],
             room,
         )
