@@ -33,7 +33,7 @@ from drops.networks.faults.table import FAULTS
 from drops.tui.asks.case import AskCase
 from drops.tui.base.ink import inks
 from drops.tui.blocks.blocks import Hands, fitted
-from lessons import lessons
+from lessons import FIRST, lessons
 
 LISTED = [  # what lessons ask: a set, or the causes of a fence
     (fence.params, world_of(fence.params["faults"]) if "faults" in fence.params else fence.params.get("set"))
@@ -604,3 +604,28 @@ def test_of_a_judged_case_what_it_was_and_what_mends_it_are_marked_beside_what_w
         ("✓", str(cure + 1)),
     ]
     assert sum(line[0] == "●" for line in marked) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("world", "says", "gauges"),
+    [
+        ("runs away", "step ÷ weights, then columns.", ("steps", "columns")),
+        ("lies flat", "gradients, then units or weights.", ("gradients", "units")),
+        ("lies flat", "gradients, then units or weights.", ("gradients", "weights")),
+        ("stops early", "units; gradients tell", ("units", "gradients")),
+        ("ragged", "batches, then step ÷ weights.", ("batches", "steps")),
+        ("number", "answers, then weights.", ("answers", "weights")),
+        ("wrong in use", "columns, then held-back rows.", ("columns", "held-back")),
+        ("rare class", "units, then steps.", ("units", "steps")),
+    ],
+)
+def test_the_gauges_that_drop_12_names_leave_one_cause_of_nearly_every_net(world, says, gauges):
+    """Of a ragged net it named the curve, which all of them share: behind it and the batches half were open."""
+    page = (FIRST.parent / "when-a-network-does-not-learn/12-rounds.md").read_text(encoding="utf-8")
+    assert f"**: {says}" in page
+    left = [
+        evidence.left(case.world, case.offered, {name: case.signs[name] for name in gauges})
+        for case in cases({"set": world}, 12)
+    ]
+    assert sum(len(causes) == 1 for causes in left) >= 9
