@@ -462,6 +462,9 @@ def test_a_case_that_is_given_up_shows_the_way_of_an_expert():
     for gauge in case.route:
         assert GAUGES[gauge].label in way.line
     assert FAULTS[case.fault].cause in way.line
+    *opened, so = way.line.splitlines()  # "leaves 2" was read as two of them
+    assert all(re.search(r"; leaves cause \d( or \d)*$", line) for line in opened)
+    assert so.startswith("so ")
 
 
 # ── typed answers, and those of before ────────────────────────────────────────────────────

@@ -49,7 +49,7 @@ def way(case: ClinicCase) -> str:
     for gauge in case.route:
         signs[gauge] = case.signs[gauge]
         left = evidence.left(case.world, case.offered, signs)
-        leaves = "leaves " + " or ".join(str(case.offered.index(name) + 1) for name in left)
+        leaves = "leaves cause " + " or ".join(str(case.offered.index(name) + 1) for name in left)
         lines.append(f"{GAUGES[gauge].label}: {says(gauge, signs[gauge])}; {leaves}")
     cure = CHANGES[case.cure].spelt(case.twin) if case.cure else ""
     lines.append(f"so {FAULTS[case.fault].cause}{f'; what mends it: {cure}' if cure else ''}")
