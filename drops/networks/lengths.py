@@ -34,7 +34,7 @@ LENGTHS: dict[str, Length] = {
     "clinic": Length(0, CASE, 105, 1, 3, typed=False, clicked=CASE, predicts=CASE - 1),
     "vanishing": Length(4, 3, 123, 2, 5),
     "lab": Length(0, 1, 0, 0, 1, typed=False, predicts=0),
-    "architecture": Length(9, 17, 140, 3, 12, typed=False, predicts=14),
+    "architecture": Length(9, 17, 192, 3, 12, typed=False, predicts=14),
 }
 
 # Of a kind that a parameter makes smaller: how many fields are left then.

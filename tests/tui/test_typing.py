@@ -146,6 +146,8 @@ async def test_what_was_begun_is_there_again_after_leaving_and_gone_after_answer
             await hands.pilot.resize_terminal(60, 20)
             await hands.pilot.pause()
             assert hands.app.screen.asking.draft() == begun
+            if name == "design":  # it opens at the field that is still open, which is typed
+                await hands.press("up")
             await hands.press("question_mark", "q", "t", "escape")
             assert hands.app.screen.asking.draft() == begun
             whole = {"do": "1; 1; 1", "recall": "1; 1; 1", "design": "width=16; squash=relu; why=so"}.get(name, asking.answer())
