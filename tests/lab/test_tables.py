@@ -75,6 +75,20 @@ def test_a_table_of_words_or_numbers_is_a_line_that_trains_is_seen_and_reads_bac
                 read_line(words, recipe)
 
 
+@pytest.mark.parametrize(("count", "turns"), [(40, ["20", "40"]), (450, ["300", "450"]), (700, ["300", "600", "700"])])
+def test_a_table_says_how_many_rows_it_gives_and_turns_to_no_more_than_it_has(tmp_path, count, turns):
+    recipe = read_line(bring(tmp_path, rows(count)))
+    assert dict(controls.controls(recipe))["rows"] == f"rows {min(count, 600)}"
+    assert len(Bench(recipe).rows[0].at) == min(count, 600) // 2
+    told = []
+    for by in (-1, *[1] * (len(turns) - 1)):
+        recipe = read_line(controls.turn(recipe, "rows", by), recipe)
+        told.append(dict(controls.controls(recipe))["rows"].removeprefix("rows "))
+    assert told == turns
+    assert controls.turn(recipe, "rows", 1) == ""
+    assert ("rows" in controls.unsaid(recipe)) == (count <= 600)  # all there are go without saying
+
+
 def test_a_target_may_be_any_column_and_the_copy_has_it_last(tmp_path, folder):
     semicolons = "size;sort;far\n" + "\n".join(f"{i / 4};{'xy'[i % 2]};{i * 1.5}" for i in range(30))
     assert bring(tmp_path, semicolons, "mine target=sort") == "csv:mine"

@@ -623,8 +623,13 @@ async def test_while_a_line_is_typed_the_footer_offers_no_key_that_is_a_letter_t
     async with in_lab() as hands:
         await hands.press("e")
         assert "enter take it" in hands.hands.lines[-1]
+        assert "esc let it go" in hands.hands.lines[-1]
         assert not any(name in hands.hands.lines[-1] for name in ("step", "squash", "leave", "20 seeds"))
         await hands.press("ctrl+u", *"xor", "enter")
+        assert hands.line == "xor"
+        assert "squash" in hands.hands.lines[-1]
+        assert "esc" not in hands.hands.lines[-1]
+        await hands.press("e", "x", "escape")
         assert hands.line == "xor"
         assert "squash" in hands.hands.lines[-1]
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from drops.networks.lab.broken import NONE, WANTS, suits
 from drops.networks.lab.recipe import Hidden, Recipe, print_number, print_shape
+from drops.networks.lab.rows import there_are
 from drops.networks.lab.shape import MOST_LAYERS, MOST_UNITS
 from drops.networks.lab.words import (
     EPOCHS,
@@ -63,7 +64,7 @@ def controls(recipe: Recipe) -> list[tuple[str, str]]:
         shown.append(("only", " ".join(["only", *recipe.only])))
     if recipe.source.drawn:
         shown.append(("noise", f"noise {print_number(recipe.spread)}"))
-    shown += [(name, f"{name} {print_number(getattr(recipe, name))}") for name in ("rows", "test")]
+    shown += [("rows", f"rows {there_are(recipe)}"), ("test", f"test {print_number(recipe.test)}")]
     shown.append(("loss", recipe.measured_by))
     names = ("batch", "l1", "l2", "drop", *(["clip"] if recipe.clip else []))
     shown += [(name, f"{name} {print_number(getattr(recipe, name))}") for name in names]
@@ -99,6 +100,8 @@ def turn(recipe: Recipe, name: str, by: int) -> str:
         return f"{word} {print_number(to)}" if to != epochs else ""
     if name == "only":  # what is locked is no control
         return ""
+    if name == "rows":
+        return _rows(recipe, by)
     now: float = {"noise": recipe.spread, "goal": recipe.reach}.get(name) or getattr(recipe, name) or 0
     to = now + by if name == "seed" else _next(STEPS[name], now, by, NUMBER_WORDS[name])
     return f"{name} {print_number(max(0, to))}" if to != now else ""
@@ -116,6 +119,13 @@ CYCLES: Mapping[str, Callable[[Recipe], tuple[tuple[str, ...], str]]] = {
 def _next(values: Sequence[float], now: float, by: int, range_: Range) -> float:
     beyond = [v for v in values if (v > now if by > 0 else v < now) and range_.low <= v <= range_.high]
     return (min(beyond) if by > 0 else max(beyond)) if beyond else now
+
+
+def _rows(recipe: Recipe, by: int) -> str:
+    """More or fewer rows, of a table at most all that it has."""
+    now, most = there_are(recipe), there_are(replace(recipe, rows=int(NUMBER_WORDS["rows"].high)))
+    to = min(most, _next(STEPS["rows"], now, by, NUMBER_WORDS["rows"]))
+    return f"rows {print_number(to)}" if to != now else ""
 
 
 def _features(recipe: Recipe, by: int) -> str:

@@ -127,8 +127,9 @@ class _Reader:
 
     def _once(self, kind: str, word: str) -> None:
         self._unlocked(kind.removeprefix("the ").split()[0], word)
-        if kind in self.said:
-            raise self._wrong(f'"{word}" says {kind} a second time; keep one')
+        if (first := self.said.get(kind)) is not None:
+            other = f', after "{first}"' if first != word else ""  # a line typed behind another one
+            raise self._wrong(f'"{word}" says {kind} a second time{other}; keep one')
         self.said[kind] = word
 
     def _unlocked(self, name: str, word: str) -> None:

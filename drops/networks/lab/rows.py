@@ -86,6 +86,17 @@ def _raw(X: Array) -> Array:
     return X * [1000.0, *[1.0] * (X.shape[1] - 1)] + [3000.0, *[0.0] * (X.shape[1] - 1)]
 
 
+def there_are(recipe: Recipe) -> int:
+    """How many rows the line gets: a table has so many and no more.
+
+    there_are(read_line("gentoo"))          342, where 600 may be asked for
+    """
+    if recipe.source.drawn:
+        return recipe.rows
+    name = recipe.data
+    return min(recipe.rows, _in_file(name) if name in data.TABLES else len(table(name).rows))
+
+
 def columns(recipe: Recipe) -> list[str]:
     """The columns of a table by their place and by what its file calls them; of two or fewer, and of rows
     that are drawn, there are only the names that a line has for them.
@@ -138,6 +149,12 @@ def _short(name: str, cells: int = LONG) -> str:
         return "".join(signs)
     ends = accumulate(wide)
     return "".join(sign for sign, end in zip(signs, ends, strict=True) if end < cells).rstrip() + "…"
+
+
+@lru_cache
+def _in_file(name: str) -> int:
+    """Of a bundled table; the line above the picture asks at each frame."""
+    return len(data.load(name))
 
 
 def _measured(name: str) -> data.Dataset:

@@ -24,6 +24,7 @@ HAND = (  # what `types` does with keys, for the footer
     Binding("backspace", "take_away", "take away"),
     Binding("up", "to", "move", key_display="← ↑ ↓ →"),
 )
+LET_GO = Binding("escape", "close", "let it go")  # what is typed; `types` does it
 CHOOSE = Binding("down", "move(0,1)", "choose", key_display="↑ ↓")
 
 
@@ -37,11 +38,13 @@ class HandDrawn(Shelf):
 
     @property
     def working(self) -> dict[str, ActiveBinding]:
-        """While rows are drawn, or something is chosen, the footer tells those keys alone."""
+        """While rows are drawn, something is chosen or a text is typed, the footer tells those keys alone."""
         found = super().working
         if self.picture.drawing is not None:
             out = {key: one for key, one in found.items() if one.binding.action in WAYS_OUT}
             return {binding.key: ActiveBinding(self, binding, True, "") for binding in HAND} | out
+        if self.head.typed is not None:
+            return found | {"escape": ActiveBinding(self, LET_GO, True, "")}
         if self.picture.offers:
             shown = {*WAYS_OUT, "why", "close"}
             out = {
