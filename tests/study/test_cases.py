@@ -6,12 +6,15 @@ import pytest
 
 from drops.cli.cases import about
 from drops.events import Fact, Kind
-from drops.exercises.blocks import Case
+from drops.exercises.blocks import Bars, Case
+from drops.exercises.pictured import picture_of
 from drops.networks.clinic.evidence import parting, usual_route
 from drops.networks.clinic.score import added_up
 from drops.networks.clinic.worlds import WORLDS
 from drops.networks.faults.table import FAULTS
 from drops.study.shown.cases import case_book
+from drops.study.tasks import fresh
+from lessons import lessons
 
 
 def at_a_case(page):
@@ -135,3 +138,21 @@ def test_points_are_added_up_against_a_pass_of_five_nets_in_seven():
     assert added_up([10, 10, 10, 10, 10, 0, 4], 7) == "54 of 70 points, and 50 is a pass: passed."
     assert added_up([10] * 5, 7) == "50 of 70 points, and 50 is a pass: passed."
     assert added_up([10, 5], 7) == "15 of 70 points, and 50 is a pass: 35 are missing; 5 of 7 nets are not tried yet."
+    assert added_up([0] * 6, 7) == "0 of 70 points, and 50 is a pass: 50 are missing; 1 of 7 nets is not tried yet."
+
+
+def test_orders_by_what_is_found_stand_beside_the_thresholds_and_the_nets_that_they_name():
+    """The nets stood beside shares of other rows, and a threshold of 0.17 left of an axis from 0.3 on."""
+    _, quiz = lessons().item("rounds/more-found")
+    faces = set()
+    for seed in range(24):
+        task = fresh(quiz, seed)
+        ask = task.steps(0, {}, "")[0].ask
+        (picture,) = picture_of(ask)
+        faces.add(task.numbers["face"])
+        if isinstance(picture, Bars):
+            assert [bar.name for bar in picture.bars] == ["threshold 0.5", "threshold 0.2", "counted 19 times, 0.5"]
+        else:
+            told = {f"a threshold of {x:g}" for x, _ in picture.series[-1].points}
+            assert told == set(ask.pieces)
+    assert faces == {0, 1, 2}

@@ -71,7 +71,7 @@ def added_up(points: Sequence[int], cases: int) -> str:
     told = f"{made} of {cases * MOST} points, and {least} is a pass"
     if made >= least:
         return f"{told}: passed."
-    open_yet = f"; {left} of {cases} nets are not tried yet" if left else ""
+    open_yet = f"; {left} of {cases} nets {'is' if left == 1 else 'are'} not tried yet" if left else ""
     return f"{told}: {least - made} are missing{open_yet}."
 
 
