@@ -27,6 +27,7 @@ from drops.exercises.blocks import (
     Point,
     Series,
     Sheet,
+    Strip,
     Surface,
     Wires,
     Words,
@@ -599,6 +600,19 @@ def test_what_a_table_leaves_of_its_share_has_the_picture_beside_it(width, title
     assert (curve, room) == (width - 3 - told, told) or room == (width - 3) // 2 <= told
     heads = "\n".join(texts(blocks.draw(Beside((fake.CURVE, table), titles), width, INK)))
     assert all(title in heads for title in titles)
+
+
+@pytest.mark.parametrize("tall", [8, 14, 20, 40])
+def test_a_number_line_that_has_a_pane_to_itself_stands_high_in_it(tall):
+    """Two lines of it stood in a pane of thirty-three."""
+    line = Strip(-5, 5, ((1, "a"), (1.3, "bee"), (-2, "c")), "Three places.", gate=0)
+    hands = blocks.Hands(fill=True, tall=tall)
+    lines = texts(blocks.fitted((line,), 58, INK, hands, 0))
+    assert min(tall, 14) <= len(lines) <= tall
+    (axis,) = (text for text in lines if "●" in text)
+    at = [x for x, character in enumerate(axis) if character == "●"]
+    for text in lines[2 : lines.index(axis)]:
+        assert [x for x, character in enumerate(text) if character == "│"] == at
 
 
 def test_tables_side_by_side_have_a_share_each():

@@ -13,7 +13,7 @@ from helper import Hands
 
 from drops.clock import moment
 from drops.course.parse import library_folders, load
-from drops.exercises.blocks import Case, Design, Numbers, Run
+from drops.exercises.blocks import Case, Design, Matrix, Numbers, Run, Sheet
 from drops.memory.schedule import folded
 from drops.store.file.glance import glance
 from drops.store.log import Log
@@ -36,6 +36,7 @@ PAGES = [
     for often in [drop.id in FIRST and number % 2 == turn]
 ]
 USED = 0.45  # of the pane's rows at least: a table cannot be stretched as a map can
+TILES = 0.2  # where tables stand alone: a tile is at most a third taller than broad
 WITH_PICTURE = ("predict", "do", "quiz")
 LEAST = 4  # lines that something stands on in each half of a page, from 110 columns
 
@@ -65,7 +66,9 @@ def look(hands: Hands, wide: bool) -> None:
     if wide and page.part in WITH_PICTURE and not isinstance(page.ask, Run | Case):  # a case is read off its gauges
         assert pane.display, named
         inked = [y for y, line in enumerate(pane.lines) if line.strip()]
-        assert inked[-1] + 1 >= USED * screen.stage.size.height, named
+        shown = [one for block in pane.blocks for one in getattr(block, "blocks", (block,))]
+        alone = all(isinstance(one, Matrix | Sheet) for one in shown)
+        assert inked[-1] + 1 >= (TILES if alone else USED) * screen.stage.size.height, named
     if wide and not isinstance(page.ask, Run):  # which has no picture before it has trained
         assert min(in_halves(hands)) >= LEAST, named
     if not wide and page.ask is not None and not isinstance(page.ask, Run | Design):

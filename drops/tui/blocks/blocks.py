@@ -162,7 +162,7 @@ def draw(block: Show, width: int, ink: Inks, hands: Hands | None = None, less: i
         case Bars():
             return bars.draw(block, width, ink, -less, fill=hands.fill)
         case Strip():
-            return number_line.draw(block, width, ink, fill=hands.fill)
+            return number_line.draw(block, width, ink, -less if hands.fill else 0, fill=hands.fill)
         case Matrix():
             return matrix.draw(block, width, ink, more=-less if hands.fill else 0)
         case Figure():
@@ -270,7 +270,7 @@ def _gives_way(block: Show) -> bool:
 def _grows(block: Show) -> bool:
     """Whether its rows may be taller, or stand apart, where nothing else takes the room."""
     inner = block.blocks if isinstance(block, Beside) else ()
-    return isinstance(block, Bars | Sheet | Matrix) or any(map(_grows, inner))
+    return isinstance(block, Bars | Sheet | Matrix | Strip) or any(map(_grows, inner))
 
 
 def _rows_that_give(block: Show, width: int, hands: Hands) -> int:

@@ -11,10 +11,14 @@ from drops.tui.base.ink import Inks, Line, Lines
 from drops.tui.blocks import pixels
 
 WIDEST = 64  # cells of a line where it has no pane of its own
+TALLEST = 12  # lines of a stem between a label and its mark, where nothing else takes the room
 
 
-def draw(block: Strip, width: int, ink: Inks, *, fill: bool = False) -> Lines:
-    """Labels above the line, a mark where each stands, numbers below it; with `fill` over the whole width."""
+def draw(block: Strip, width: int, ink: Inks, more: int = 0, *, fill: bool = False) -> Lines:
+    """Labels above the line, a mark where each stands, numbers below it; with `fill` over the whole width.
+
+    The labels stand up to `more` lines higher.
+    """
     columns = max(10, (width if fill else min(width, WIDEST)) - 2)
     scale = scales.Scale(block.low, block.high, columns)
 
@@ -32,6 +36,8 @@ def draw(block: Strip, width: int, ink: Inks, *, fill: bool = False) -> Lines:
             (start, label) for start, (_, label), at in zip(starts, marks, rows, strict=True) if at == row
         ]
         above.append(_texts([*here, *_stems(marks, rows, row, here)], ink))
+    high = max(0, min(more, TALLEST)) if marks else 0
+    above += [_texts([(at, "│") for at in dict(marks)], ink)] * high
     gate = place(block.gate) if block.gate is not None else None
     stands = {at for at, _ in marks}
     cells = [
