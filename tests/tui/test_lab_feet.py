@@ -140,3 +140,22 @@ def test_an_input_of_a_table_has_the_name_that_its_file_gives_it(line, columns):
         assert formula.column == column
         _, told = drawn(formula, 80, 2)
         assert told.split(", an input")[1].strip() == (f": {column}" if column else "")
+
+
+@pytest.mark.parametrize("size", [(200, 50), (120, 36), (80, 24), (60, 20)], ids=str)
+async def test_below_the_map_of_a_table_of_two_columns_stands_what_its_file_calls_them(size):
+    async with in_lab("gentoo", size) as lab:
+        if size[0] < 72:
+            await lab.press("tab")
+        (told,) = [line for line in lab.hands.lines if " → " in line]
+        across, up = told[told.index("flip") :].split(" → ")
+        assert up.split()[1] == "↑"
+        wide = lab.lab.picture._map_room()[0]
+        if wide >= len("flipper_length_mm → bill_depth_mm ↑"):
+            assert (across, up.split()[0]) == ("flipper_length_mm", "bill_depth_mm")
+        assert "flipper_length_mm".startswith(across)
+        assert "bill_depth_mm".startswith(up.split()[0])
+        await lab.press("enter")  # a sheet has no axes
+        assert " → " not in lab.hands.text
+        await lab.press("escape", "e", "ctrl+u", *"circle", "enter")
+        assert " → " not in lab.hands.text

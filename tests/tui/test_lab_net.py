@@ -17,7 +17,7 @@ from drops.networks.lab.line import read_line
 from drops.networks.lab.scene import FEW_LEVELS, Sizes, Tile, pixels, scene
 from drops.tui.base.ink import inks
 from drops.tui.blocks import net
-from drops.tui.screens.lab.picture import in_a_tile
+from drops.tui.screens.lab.feet import in_a_tile
 
 ROOMS = {(60, 20): (58, 14), (80, 24): (45, 18), (120, 36): (72, 30)}  # cells that the net has at a size
 INK = inks(DARK, few=False)

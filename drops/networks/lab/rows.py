@@ -94,7 +94,7 @@ def there_are(recipe: Recipe) -> int:
     if recipe.source.drawn:
         return recipe.rows
     name = recipe.data
-    return min(recipe.rows, _in_file(name) if name in data.TABLES else len(table(name).rows))
+    return min(recipe.rows, _in_file(name)[0] if name in data.TABLES else len(table(name).rows))
 
 
 def columns(recipe: Recipe) -> list[str]:
@@ -112,7 +112,9 @@ def columns_of(recipe: Recipe) -> tuple[str, ...]:
     """What the file of a table calls its columns; () of rows that are drawn."""
     if recipe.source.drawn or recipe.data.startswith(WORD):
         return ()
-    return tuple(_short(name, LONGEST) for name in _measured(recipe.data).columns)
+    name = recipe.data
+    named = _in_file(name)[1] if name in data.TABLES else table(name).rows.columns
+    return tuple(_short(one, LONGEST) for one in named)
 
 
 def column_at(recipe: Recipe, unit: int) -> str:
@@ -152,9 +154,10 @@ def _short(name: str, cells: int = LONG) -> str:
 
 
 @lru_cache
-def _in_file(name: str) -> int:
-    """Of a bundled table; the line above the picture asks at each frame."""
-    return len(data.load(name))
+def _in_file(name: str) -> tuple[int, tuple[str, ...]]:
+    """Rows and columns of a bundled table, for what is told at each frame."""
+    found = data.load(name)
+    return len(found), tuple(found.columns)
 
 
 def _measured(name: str) -> data.Dataset:

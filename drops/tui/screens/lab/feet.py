@@ -10,10 +10,13 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from drops.networks.lab.look import RowTold
+from drops.networks.lab.recipe import Recipe
+from drops.networks.lab.rows import columns_of
 from drops.networks.lab.scene import Formula, Scene
 from drops.scales import short
 from drops.text import in_percent, number
 from drops.tui.base.ink import Inks, Line, Lines, ends, fit, width_of
+from drops.tui.blocks.net import SMALLEST, names_in
 
 TERM = 9  # cells of a weight with its sign and its dot
 SMALL = 0.0005  # below it four digits behind the point say too little of a loss
@@ -124,6 +127,27 @@ def _summed(terms: Sequence[tuple[float, str]]) -> list[str]:
 def _signed(weight: float, source: str) -> str:
     size = f"{abs(weight):.2f}" if abs(weight) < 1e5 else short(abs(weight))
     return f"{'−' if weight < 0 else '+'} {size}{source and f'·{source}'}"
+
+
+def axes(recipe: Recipe, wide: int, ink: Inks) -> Line:
+    """What the two columns of a table are called that the map spans, across and up; empty where a line names
+    them itself or the title of the map does."""
+    called = columns_of(recipe)
+    if len(called) != 2:
+        return []
+    across, up = names_in(called, wide - len(" →  ↑"))
+    return fit([Segment(f"{across} → {up} ↑", ink.dim)], wide)
+
+
+def in_a_tile(score: float, tall: int, *, shares: bool) -> str:
+    """A share, or an R², below a tile: in four cells, and a share as everywhere where all have two more."""
+    if not math.isfinite(score):
+        return "lost"
+    if shares and tall == SMALLEST:
+        return f"{score * 100:.0f}"
+    if shares:
+        return in_percent(score) if tall > SMALLEST + 1 else f"{score:.0%}"
+    return "< −9" if score < -9 else f"{score:.2f}"[:4].replace("-", "−")
 
 
 def loss_as_text(value: float) -> str:

@@ -13,7 +13,6 @@ from drops.clock import ticks
 from drops.exercises.blocks import Curve, Series
 from drops.networks.lab.recipe import Recipe
 from drops.networks.lab.scene import Place, Scene, Sizes, Wall
-from drops.text import in_percent
 from drops.tui.base.drawn import Drawn
 from drops.tui.base.ink import Inks, Line, Lines, beside, ends, fit, width_of
 from drops.tui.blocks import curve, net, why
@@ -227,12 +226,14 @@ class LabPicture(Drawn):
             if len(told) < len(panel(runner.panel, wide, MOST_LINES, ink)) and not runner.why:
                 out, told = [], panel(runner.panel, wide, self.room[1], ink)  # all of it, in the map's place
             return [*out, *(fit(line, wide) for line in told)]
+        axes = [] if runner.why else feet.axes(scene.recipe, wide, ink)
         if left >= LEAST_CURVE:
             both = {"train": (runner.history, 1), "test": (runner.history, 2)}
-            return [*out, *self._losses(both, runner, wide, left, ink, len(out))]
+            first, *losses = self._losses(both, runner, wide, left, ink, len(out))
+            return [*out, axes or first, *losses]
         if left < 2:
             return out
-        return [*out, fit([], wide), fit(self._trend(runner, wide, ink, len(out) + 1), wide)]
+        return [*out, axes or fit([], wide), fit(self._trend(runner, wide, ink, len(out) + 1), wide)]
 
     def _both_maps(self, runner: Runner, scene: Scene, wide: int, ink: Inks) -> Lines:
         """Before and now: two maps, and both losses in one axis."""
@@ -375,22 +376,11 @@ class LabPicture(Drawn):
         tall = self._wall_tall()
         if len(wall.tiles[0].pixels) != 2 * tall:
             return []
-        scores = [in_a_tile(score, tall, shares=wall.classes > 0) for score in wall.scores]
+        scores = [feet.in_a_tile(score, tall, shares=wall.classes > 0) for score in wall.scores]
         passed = [score >= wall.reach for score in wall.scores]
         goal = f"{wall.reach * 100:g} %" if wall.classes else f"R² {wall.reach:g}"
         head = f"{wall.passed} of {len(wall.tiles)} reach {goal}   step {wall.step:,}"
         return [[Segment(head, ink.bold)], *net.draw_wall(wall.tiles, scores, passed, width, tall, ink)]
-
-
-def in_a_tile(score: float, tall: int, *, shares: bool) -> str:
-    """A share, or an R², below a tile: in four cells, and a share as everywhere where all have two more."""
-    if not math.isfinite(score):
-        return "lost"
-    if shares and tall == net.SMALLEST:
-        return f"{score * 100:.0f}"
-    if shares:
-        return in_percent(score) if tall > net.SMALLEST + 1 else f"{score:.0%}"
-    return "< −9" if score < -9 else f"{score:.2f}"[:4].replace("-", "−")
 
 
 def _class_of(scene: Scene) -> int | None:
