@@ -504,7 +504,6 @@ MEANT = {
     "8/four-misses  the one whose target is largest": "thinks the target decides what a miss costs",
     "8/doubled-batch  nothing": "thinks a mean evens larger misses out",
     "8/doubled-batch  it grows fourfold": "squares the number of rows, as if it were a miss",
-    "10/plateau-is-a-line  too many steps": "blames the number of steps for what the layers cannot do",
     "11/spirals-choice  no hidden layer at all": "thinks a weighted sum of pixels sees shapes",
 }
 
