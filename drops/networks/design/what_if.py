@@ -88,8 +88,6 @@ def sound_net(table: DataTable) -> NetPlan:
     return replace(baseline(table), hidden=(16,), brake="both")
 
 
-
-
 @dataclass(frozen=True)
 class Bet:
     """One what-if, with what the splits say of it."""
